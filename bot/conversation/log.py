@@ -1,0 +1,176 @@
+"""The message log: the one place that writes messages, and with them the deliveries they owe."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.conversation.model import Author, Choice, Conversation, Message, Mode
+from bot.conversation.signals import DESK, OUTBOX, Signals, conversation_topic
+from bot.conversation.tables import ConversationRow, DeliveryRow, MessageRow
+
+PAGE = 200
+"""Messages read at a time; a long history streams in pages."""
+
+_COLUMNS = (
+    MessageRow.seq,
+    MessageRow.author,
+    MessageRow.text,
+    MessageRow.at,
+    MessageRow.kind,
+    MessageRow.author_name,
+    MessageRow.choice,
+    MessageRow.choices,
+    MessageRow.understanding,
+    MessageRow.external_id,
+)
+
+
+@dataclass(slots=True)
+class Held:
+    """A conversation held by this transaction until it commits: nobody else can number a message meanwhile."""
+
+    id: str
+    channel: str
+    contact: str
+    language: str | None
+    mode: Mode
+    epoch: int
+    last_seq: int
+
+    def snapshot(self) -> Conversation:
+        return Conversation(self.id, self.channel, self.contact, self.language, self.mode, self.epoch)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message about to be numbered."""
+
+    author: Author
+    text: str
+    kind: str = "text"
+    author_name: str | None = None
+    choices: tuple[Choice, ...] = ()
+    understanding: Any = None
+    external_id: str | None = None
+
+
+class ConversationLog:
+    """`pushing` names the channels whose messages must be delivered by the outbox worker; the customers of the others read
+    the event stream themselves."""
+
+    def __init__(self, signals: Signals, pushing: frozenset[str]) -> None:
+        self._signals = signals
+        self._pushing = pushing
+
+    async def hold(self, session: AsyncSession, conversation_id: str) -> Held:
+        """Lock the conversation. SQLite transactions already hold the only write lock there is."""
+        row = (
+            await session.execute(
+                select(
+                    ConversationRow.id,
+                    ConversationRow.channel,
+                    ConversationRow.contact,
+                    ConversationRow.language,
+                    ConversationRow.mode,
+                    ConversationRow.epoch,
+                    ConversationRow.last_seq,
+                )
+                .where(ConversationRow.id == conversation_id)
+                .with_for_update()
+            )
+        ).one()
+        return Held(row.id, row.channel, row.contact, row.language, Mode(row.mode), row.epoch, row.last_seq)
+
+    async def append(self, session: AsyncSession, held: Held, drafts: Sequence[Draft], now: datetime) -> None:
+        """Number and insert `drafts`, with a delivery each where the channel pushes. `save` must follow in the same commit."""
+        if drafts:
+            rows = [_row(held.id, held.last_seq + n, draft, now) for n, draft in enumerate(drafts, 1)]
+            await session.execute(insert(MessageRow), rows)
+            if held.channel in self._pushing:
+                await session.execute(insert(DeliveryRow), [_delivery(held, row["seq"], now) for row in rows])
+                self._signals.publish_after_commit(session, OUTBOX)
+            held.last_seq += len(drafts)
+        self._signals.publish_after_commit(session, conversation_topic(held.id))
+        self._signals.publish_after_commit(session, DESK)
+
+    async def save(self, session: AsyncSession, held: Held, **lease: Any) -> None:
+        await session.execute(
+            update(ConversationRow)
+            .where(ConversationRow.id == held.id)
+            .values(last_seq=held.last_seq, mode=held.mode, epoch=held.epoch, language=held.language, **lease)
+        )
+
+    async def read(self, session: AsyncSession, conversation_id: str, after: int = 0, limit: int = PAGE) -> list[Message]:
+        """Messages with seq > `after`, in order, at most `limit`."""
+        rows = await session.execute(
+            select(*_COLUMNS)
+            .where(MessageRow.conversation_id == conversation_id, MessageRow.seq > after)
+            .order_by(MessageRow.seq)
+            .limit(limit)
+        )
+        return [message_from_row(row) for row in rows]
+
+    async def transcript(self, session: AsyncSession, conversation_id: str) -> list[Message]:
+        """The whole conversation, in order."""
+        messages: list[Message] = []
+        while page := await self.read(session, conversation_id, messages[-1].seq if messages else 0):
+            messages += page
+        return messages
+
+
+def message_from_row(row: Row[Any]) -> Message:
+    return Message(
+        seq=row.seq,
+        author=Author(row.author),
+        text=row.text,
+        at=row.at,
+        kind=row.kind,
+        author_name=row.author_name,
+        choice=Choice.from_json(row.choice) if row.choice else None,
+        choices=tuple(Choice.from_json(choice) for choice in row.choices or ()),
+        understanding=row.understanding,
+        external_id=row.external_id,
+    )
+
+
+def new_id() -> str:
+    return secrets.token_hex(12)
+
+
+def insert_or_ignore(session: AsyncSession, table: Any) -> Any:
+    """INSERT … ON CONFLICT DO NOTHING of the database at hand."""
+    dialect = session.get_bind().dialect.name
+    return (postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)).on_conflict_do_nothing()
+
+
+def _row(conversation_id: str, seq: int, draft: Draft, now: datetime) -> dict[str, Any]:
+    return {
+        "conversation_id": conversation_id,
+        "seq": seq,
+        "author": draft.author,
+        "author_name": draft.author_name,
+        "kind": draft.kind,
+        "text": draft.text,
+        "choices": [choice.to_json() for choice in draft.choices] or None,
+        "understanding": draft.understanding,
+        "external_id": draft.external_id,
+        "at": now,
+    }
+
+
+def _delivery(held: Held, seq: int, now: datetime) -> dict[str, Any]:
+    return {
+        "conversation_id": held.id,
+        "seq": seq,
+        "channel": held.channel,
+        "contact": held.contact,
+        "state": "due",
+        "due_at": now,
+    }

@@ -1,0 +1,35 @@
+"""The event stream: everything a customer may see, in order, from any point on, without a gap or a repeat."""
+
+from collections.abc import AsyncIterator
+
+from bot.conversation.log import ConversationLog
+from bot.conversation.model import Event
+from bot.conversation.signals import Signals, conversation_topic
+from bot.db import Database
+
+LOOK_AGAIN_SECONDS = 10.0
+"""A reader looks by itself this often: a lost signal delays a message, it never hides one."""
+
+
+class EventStream:
+    def __init__(self, database: Database, log: ConversationLog, signals: Signals) -> None:
+        self._database = database
+        self._log = log
+        self._signals = signals
+
+    async def follow(self, conversation_id: str, after: int) -> AsyncIterator[Event]:
+        """Stored messages with seq > `after`, then live ones, for ever. The cursor to come back with is the last `seq` seen."""
+        # Subscribed before the first look, so that news between the look and the wait still wake us.
+        with self._signals.subscribe(conversation_topic(conversation_id)) as subscription:
+            while True:
+                async with self._database.reading() as session:
+                    page = await self._log.read(session, conversation_id, after)
+                for message in page:
+                    after = message.seq
+                    yield Event("message", message.seq, message)
+                if page:
+                    continue
+                if subscription.typing:
+                    subscription.typing = False
+                    yield Event("typing")
+                await subscription.wait(LOOK_AGAIN_SECONDS)

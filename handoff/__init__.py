@@ -1,0 +1,19 @@
+"""Handing a conversation to a person: tickets, what may happen to them, and the agents who answer."""
+
+from handoff.errors import HandoffError
+from handoff.model import Agent, OpenTicket, Ticket, TicketEvent, TicketView, TranscriptLine
+from handoff.service import Handoff
+from handoff.transitions import Happening, Status
+
+__all__ = [
+    "Agent",
+    "Handoff",
+    "HandoffError",
+    "Happening",
+    "OpenTicket",
+    "Status",
+    "Ticket",
+    "TicketEvent",
+    "TicketView",
+    "TranscriptLine",
+]

@@ -1,0 +1,40 @@
+"""Errors of the handoff. Each carries the HTTP status an API answers it with.
+
+HandoffError
+├── TicketNotFound       404  no such ticket
+├── TransitionRefused    409  the ticket's status does not allow this; somebody else was faster, or it is resolved
+├── AgentExists          409  an agent with this e-mail is there already
+├── InvalidAgent         422  the name, e-mail or password of a new agent breaks a rule
+├── InvalidReply         422  the reply is empty or too long
+└── SignInFailed         401  e-mail or password is wrong (never says which)
+"""
+
+
+class HandoffError(Exception):
+    """Base of everything this package raises; `str()` says what is wrong and what to do."""
+
+    status = 400
+
+
+class TicketNotFound(HandoffError):
+    status = 404
+
+
+class TransitionRefused(HandoffError):
+    status = 409
+
+
+class AgentExists(HandoffError):
+    status = 409
+
+
+class InvalidAgent(HandoffError):
+    status = 422
+
+
+class InvalidReply(HandoffError):
+    status = 422
+
+
+class SignInFailed(HandoffError):
+    status = 401

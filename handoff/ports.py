@@ -1,0 +1,30 @@
+"""What the handoff needs of conversations. The app hands it the real ones."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handoff.model import TranscriptLine
+
+
+class Conversations(Protocol):
+    """All within the caller's transaction: a ticket and its conversation change together or not at all."""
+
+    async def transcript(self, session: AsyncSession, conversation_id: str) -> Sequence[TranscriptLine]:
+        """The whole conversation, in order."""
+
+    async def hold(self, session: AsyncSession, conversation_id: str) -> None:
+        """Lock the conversation until commit. Taken before the ticket, always, so that nobody waits in a circle."""
+
+    async def append_reply(
+        self, session: AsyncSession, conversation_id: str, agent_name: str, text: str, reply_id: str, now: datetime
+    ) -> bool:
+        """Say `text` (Markdown) to the customer in their channel; False when `reply_id` was said before."""
+
+    async def return_to_assistant(self, session: AsyncSession, conversation_id: str, now: datetime) -> None:
+        """The assistant answers again, remembering nothing of the dialogue that led to the ticket."""
+
+    def announce(self, session: AsyncSession, conversation_id: str) -> None:
+        """Tell whoever watches the desk or the conversation, once this transaction commits."""

@@ -1,0 +1,127 @@
+"""The two ways a sentence becomes a vector: ONNX Runtime directly for a folder made by `prepare`, SentenceTransformer for
+everything else. Both are safe to call from several threads.
+
+The direct way exists for its speed (SentenceTransformer.encode adds overhead to every single query) and because int8
+activations are scaled over the whole tensor: a sentence's vector would depend on its neighbours in the batch and on its
+padding. So each sentence is a batch of its own, and a long list is spread over threads instead.
+"""
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge_base.errors import EncoderError
+from knowledge_base.manifest import MANIFEST, verify_folder
+from knowledge_base.prepare import ONNX_FILE, RECIPE
+
+FloatArray = npt.NDArray[np.float32]
+Role = Literal["query", "passage"]
+Report = Callable[[int], None]
+"""Called with the number of texts encoded since the last call."""
+
+
+class Backend(Protocol):
+    """`fingerprint` changes whenever the vectors would."""
+
+    dimension: int
+    fingerprint: str
+
+    def encode(self, texts: Sequence[str], role: Role, report: Report) -> FloatArray:
+        """(n, dimension), rows of length 1."""
+
+
+class OnnxBackend:
+    """A prepared folder: tokenizer, int8 ONNX, mean pooling, normalisation."""
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        model, vocabulary = f"onnx/{ONNX_FILE}", "tokenizer.json"
+        faults = verify_folder(folder, RECIPE, only=(model, vocabulary))
+        if faults:
+            raise EncoderError(f"The encoder folder {folder.name} is damaged ({'; '.join(faults)}). Run `frontline prepare`.")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(folder / model, options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_file(str(folder / vocabulary))
+        self._tokenizer.enable_truncation(512)
+        self._threads = threads
+        config = json.loads((folder / "config_sentence_transformers.json").read_text(encoding="utf-8"))
+        self._prompts = {role: str(config["prompts"][role]) for role in ("query", "passage")}
+        self.dimension = int(self._session.get_outputs()[0].shape[-1])
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        self.fingerprint = manifest["files"][model]["sha256"][:32]
+
+    def encode(self, texts: Sequence[str], role: Role, report: Report) -> FloatArray:
+        prompt = self._prompts[role]
+        rows = np.empty((len(texts), self.dimension), dtype=np.float32)
+
+        def one(place: int) -> None:
+            rows[place] = self._one(prompt + texts[place])
+            report(1)
+
+        if len(texts) <= 2 or self._threads == 1:
+            for place in range(len(texts)):
+                one(place)
+        else:
+            with ThreadPoolExecutor(self._threads) as pool:
+                list(pool.map(one, range(len(texts))))
+        return rows
+
+    def _one(self, text: str) -> FloatArray:
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        hidden: FloatArray = self._session.run(None, inputs)[0][0]
+        mean: FloatArray = hidden.mean(axis=0)
+        return mean / np.linalg.norm(mean)
+
+
+class SentenceTransformerBackend:
+    """Any Hub id or local folder that sentence-transformers can load, with its own `query` and `passage` prompts."""
+
+    def __init__(self, name: str, threads: int) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            self._model: Any = SentenceTransformer(name, device="cpu")
+        except (OSError, ValueError) as error:
+            raise EncoderError(
+                f"The encoder {name!r} cannot be loaded: {error}. Give a folder or a reachable model name, "
+                "or run `frontline prepare` and use the default."
+            ) from error
+        self._threads = threads
+        self.dimension = int(self._model.get_sentence_embedding_dimension())
+        probe = self._model.encode(["The quick brown fox", "敏捷的棕色狐狸"], normalize_embeddings=True)
+        self.fingerprint = f"{name.rsplit('/', 1)[-1]}-{self.dimension}-{_digest(probe)}"
+
+    def encode(self, texts: Sequence[str], role: Role, report: Report) -> FloatArray:
+        import torch
+
+        torch.set_num_threads(self._threads)
+        prompt = self._model.prompts.get(role) or ("query: " if role == "query" else "passage: ") * ("e5" in self.fingerprint.lower())
+        vectors = self._model.encode(list(texts), prompt=prompt, normalize_embeddings=True, show_progress_bar=False)
+        report(len(texts))
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def _digest(vectors: FloatArray) -> str:
+    import hashlib
+
+    return hashlib.sha256(np.round(vectors, 2).tobytes()).hexdigest()[:16]
+
+
+def open_backend(name_or_folder: str | Path, threads: int | None = None) -> Backend:
+    """The right backend for a name. `threads` defaults to the processor's count."""
+    threads = threads or os.cpu_count() or 1
+    folder = Path(name_or_folder)
+    if (folder / "onnx" / ONNX_FILE).is_file() or (folder / MANIFEST).is_file():
+        return OnnxBackend(folder, threads)
+    return SentenceTransformerBackend(str(name_or_folder), threads)
