@@ -1,5 +1,6 @@
 """What every channel is, and nothing more: receive a typed message, send a reply or say why not."""
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -33,6 +34,10 @@ class Channel(Protocol):
     name: str
     router: APIRouter
     """Authenticates, parses into typed models, calls `Inbox.accept`; mounted by the app."""
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """Entered while the server runs: connect, register the webhook, close what is open."""
+        ...
 
 
 @runtime_checkable

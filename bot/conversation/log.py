@@ -18,7 +18,7 @@ from bot.conversation.tables import ConversationRow, DeliveryRow, MessageRow
 PAGE = 200
 """Messages read at a time; a long history streams in pages."""
 
-_COLUMNS = (
+message_columns = (
     MessageRow.seq,
     MessageRow.author,
     MessageRow.text,
@@ -110,7 +110,7 @@ class ConversationLog:
     async def read(self, session: AsyncSession, conversation_id: str, after: int = 0, limit: int = PAGE) -> list[Message]:
         """Messages with seq > `after`, in order, at most `limit`."""
         rows = await session.execute(
-            select(*_COLUMNS)
+            select(*message_columns)
             .where(MessageRow.conversation_id == conversation_id, MessageRow.seq > after)
             .order_by(MessageRow.seq)
             .limit(limit)

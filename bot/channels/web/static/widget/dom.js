@@ -1,0 +1,33 @@
+// Building elements. Text always goes in as text; the only HTML ever set is the server's sanitised `html` field (log.js).
+
+export function h(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value != null) element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child != null));
+  return element;
+}
+
+const ICONS = {
+  chat: "M4 5.5A2.5 2.5 0 0 1 6.5 3h11A2.5 2.5 0 0 1 20 5.5v8a2.5 2.5 0 0 1-2.5 2.5H11l-4.4 3.7A1 1 0 0 1 5 18.9V16h.5A2.5 2.5 0 0 1 4 13.5z",
+  close: "M6 6l12 12M18 6L6 18",
+  down: "M5.5 9l6.5 6.5L18.5 9",
+  send: "M12 19V5M5.5 11.5L12 5l6.5 6.5",
+  person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20c.6-3.5 3.7-5.5 7.5-5.5s6.900 2 7.5 5.5",
+  lost: "M12 8v4.5M12 16h.01M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z",
+};
+
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", "aria-hidden": "true", class: `icon ${name}` }))
+    svg.setAttribute(key, value);
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);

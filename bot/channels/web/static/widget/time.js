@@ -1,0 +1,13 @@
+// Times as people of that language write them.
+
+const DAY = 86_400_000;
+const midnight = (at) => new Date(at).setHours(0, 0, 0, 0);
+
+export const timeOf = (at, language) => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+
+// "today", "yesterday", or the date.
+export function dayOf(at, language) {
+  const days = Math.round((midnight(at) - midnight(Date.now())) / DAY);
+  if (days > -2) return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(days, "day");
+  return new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(new Date(at));
+}

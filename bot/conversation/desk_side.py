@@ -1,0 +1,61 @@
+"""Conversations as the handoff sees them: `handoff.ports.Conversations`, over the message log."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.conversation.log import ConversationLog, Draft
+from bot.conversation.model import Author, Mode
+from bot.conversation.phrases import phrase
+from bot.conversation.signals import DESK, Signals, conversation_topic
+from bot.conversation.tables import MessageRow
+from handoff import TranscriptLine
+
+
+class ConversationsForHandoff:
+    def __init__(self, log: ConversationLog, signals: Signals) -> None:
+        self._log = log
+        self._signals = signals
+
+    async def transcript(self, session: AsyncSession, conversation_id: str) -> Sequence[TranscriptLine]:
+        return [
+            TranscriptLine(
+                seq=message.seq,
+                author=message.author,
+                author_name=message.author_name,
+                kind=message.kind,
+                text=message.text,
+                at=message.at,
+                choices=tuple(choice.title for choice in message.choices),
+                understanding=message.understanding,
+            )
+            for message in await self._log.transcript(session, conversation_id)
+        ]
+
+    async def hold(self, session: AsyncSession, conversation_id: str) -> None:
+        await self._log.hold(session, conversation_id)
+
+    async def append_reply(
+        self, session: AsyncSession, conversation_id: str, agent_name: str, text: str, reply_id: str, now: datetime
+    ) -> bool:
+        held = await self._log.hold(session, conversation_id)
+        # Looked up while the conversation is held, so two deliveries of one reply can't both find nothing.
+        said = select(MessageRow.seq).where(MessageRow.conversation_id == conversation_id, MessageRow.external_id == reply_id)
+        if (await session.execute(said)).first() is not None:
+            return False
+        await self._log.append(session, held, [Draft(Author.AGENT, text, author_name=agent_name, external_id=reply_id)], now)
+        await self._log.save(session, held)
+        return True
+
+    async def return_to_assistant(self, session: AsyncSession, conversation_id: str, now: datetime) -> None:
+        held = await self._log.hold(session, conversation_id)
+        held.mode = Mode.BOT
+        held.epoch += 1
+        await self._log.append(session, held, [Draft(Author.SYSTEM, phrase("resolved", held.language), kind="resolved")], now)
+        await self._log.save(session, held)
+
+    def announce(self, session: AsyncSession, conversation_id: str) -> None:
+        self._signals.publish_after_commit(session, conversation_topic(conversation_id))
+        self._signals.publish_after_commit(session, DESK)

@@ -1,0 +1,23 @@
+"""Secrets made on first run, in a file only its owner can read."""
+
+import os
+import secrets
+from pathlib import Path
+
+NAMES = ("FRONTLINE_SESSION_SECRET", "FRONTLINE_ASSISTANT_TOKEN", "FRONTLINE_TELEGRAM_SECRET")
+
+
+def ensure_secrets(data: Path) -> Path:
+    """The secrets file in the data folder, with every secret in it; existing ones are kept."""
+    path = data / "secrets.env"
+    known = path.read_text().splitlines() if path.exists() else []
+    missing = [name for name in NAMES if not any(line.startswith(f"{name}=") for line in known)]
+    if missing:
+        data.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(f".{os.getpid()}.new")
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.writelines(f"{line}\n" for line in known)
+            file.writelines(f"{name}={secrets.token_urlsafe(48)}\n" for name in missing)
+        unfinished.replace(path)
+    return path
