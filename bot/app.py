@@ -1,22 +1,22 @@
 """The only wiring: which part is handed to which."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
 from fastapi import FastAPI
 
-from bot.channels.contract import Channel, PushChannel
-from bot.channels.telegram import build_telegram
-from bot.channels.web import build_web_channel
+from bot.channels.contract import PushChannel
+from bot.channels.registry import build_push_channels, pushing
+from bot.channels.web import WebChannel, build_web_channel
 from bot.conversation.desk_side import ConversationsForHandoff
 from bot.conversation.ending import TurnEnding
 from bot.conversation.inbox import Inbox, find_conversation
 from bot.conversation.log import ConversationLog
 from bot.conversation.outbox import OutboxWorker
-from bot.conversation.redis_signals import RedisSignals
+from bot.conversation.redis_signals import make_signals
 from bot.conversation.signals import Signals
 from bot.conversation.stream import EventStream
 from bot.conversation.turns import Turns
@@ -46,53 +46,47 @@ class Frontline:
     knowledge: KnowledgeBase
     rasa: RasaClient
     assistant: Assistant
-    inbox: Inbox
-    events: EventStream
     turns: Turns
     outbox: OutboxWorker
-    channels: list[Channel]
+    web: WebChannel
+    push_channels: Mapping[str, PushChannel]
 
 
 async def compose(settings: Settings, rasa_url: str) -> Frontline:
     """Make the parts: migrates the database, loads the encoder, opens the knowledge base. Nothing runs yet."""
     database = Database(settings.database)
     await upgrade(database)
-    signals = RedisSignals(settings.redis_url.get_secret_value()) if settings.redis_url else Signals()
+    signals = make_signals(settings.redis_url.get_secret_value() if settings.redis_url else None)
     knowledge = await open_knowledge(settings, database)
     rasa = RasaClient(rasa_url)
     assistant = Assistant(knowledge, rasa)
-    pushing = frozenset({"telegram"} if settings.telegram_token else ())
-    log = ConversationLog(signals, pushing)
+    log = ConversationLog(signals, pushing(settings))
     handoff = Handoff(ConversationsForHandoff(log, signals))
     turns = Turns(database, signals, assistant, TurnEnding(log, handoff))
     inbox = Inbox(database, signals, turns.wake)
     events = EventStream(database, log, signals)
-    channels = _channels(settings, database, inbox, events)
-    outbox = OutboxWorker(
-        database, log, signals, deliverer({channel.name: channel for channel in channels if isinstance(channel, PushChannel)})
+    push_channels = build_push_channels(settings, inbox)
+    return Frontline(
+        settings=settings,
+        database=database,
+        signals=signals,
+        handoff=handoff,
+        knowledge=knowledge,
+        rasa=rasa,
+        assistant=assistant,
+        turns=turns,
+        outbox=OutboxWorker(database, log, signals, deliverer(push_channels)),
+        web=_web_channel(settings, database, inbox, events),
+        push_channels=push_channels,
     )
-    return Frontline(settings, database, signals, handoff, knowledge, rasa, assistant, inbox, events, turns, outbox, channels)
 
 
-def _channels(settings: Settings, database: Database, inbox: Inbox, events: EventStream) -> list[Channel]:
+def _web_channel(settings: Settings, database: Database, inbox: Inbox, events: EventStream) -> WebChannel:
     async def conversation_of(channel: str, contact: str) -> str | None:
         async with database.reading() as session:
             return await find_conversation(session, channel, contact)
 
-    channels: list[Channel] = [
-        build_web_channel(inbox, events, conversation_of, settings.session_secret, settings.web_origins)
-    ]
-    if settings.telegram_token:
-        channels.append(
-            build_telegram(
-                inbox,
-                settings.telegram_token,
-                settings.telegram_secret,
-                base_url=str(settings.telegram_api),
-                public_url=str(settings.public_url) if settings.public_url else None,
-            )
-        )
-    return channels
+    return build_web_channel(inbox, events, conversation_of, settings.session_secret, settings.web_origins)
 
 
 def build_app(frontline: Frontline) -> FastAPI:
@@ -104,8 +98,9 @@ def build_app(frontline: Frontline) -> FastAPI:
             stack.push_async_callback(frontline.database.close)
             stack.push_async_callback(frontline.rasa.close)
             await stack.enter_async_context(frontline.signals.running())
-            for channel in frontline.channels:
-                await stack.enter_async_context(channel.running())
+            for channel in frontline.push_channels.values():
+                await channel.start()
+                stack.push_async_callback(channel.stop)
             background = [frontline.turns.run(), keep_fresh(frontline.knowledge)]
             if frontline.settings.outbox:
                 background.append(frontline.outbox.run())
@@ -114,7 +109,7 @@ def build_app(frontline: Frontline) -> FastAPI:
             yield
 
     app = FastAPI(title="Frontline", description="The agents' API and the channels' webhooks.", lifespan=lifespan, redoc_url=None)
-    for channel in frontline.channels:
+    for channel in (frontline.web, *frontline.push_channels.values()):
         app.include_router(channel.router)
     app.include_router(build_routes(frontline.assistant, frontline.knowledge, frontline.settings.assistant_token))
     app.include_router(

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, Index, Integer, String, Text, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, Index, Integer, String, Text, TypeDecorator, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 AutoId = BigInteger().with_variant(Integer, "sqlite")  # SQLite only auto-numbers an INTEGER primary key
+
+_UNRESOLVED = text("status <> 'resolved'")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -48,8 +50,8 @@ class TicketRow(Base):
             "handoff_one_open_ticket",
             "conversation_id",
             unique=True,
-            sqlite_where="status <> 'resolved'",
-            postgresql_where="status <> 'resolved'",
+            sqlite_where=_UNRESOLVED,
+            postgresql_where=_UNRESOLVED,
         ),
         Index("handoff_queue", "status", "waiting_since"),
     )

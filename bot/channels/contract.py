@@ -1,6 +1,5 @@
 """What every channel is, and nothing more: receive a typed message, send a reply or say why not."""
 
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -35,14 +34,16 @@ class Channel(Protocol):
     router: APIRouter
     """Authenticates, parses into typed models, calls `Inbox.accept`; mounted by the app."""
 
-    def running(self) -> AbstractAsyncContextManager[None]:
-        """Entered while the server runs: connect, register the webhook, close what is open."""
-        ...
-
 
 @runtime_checkable
 class PushChannel(Channel, Protocol):
     """A channel we deliver to."""
+
+    async def start(self) -> None:
+        """Connect, register the webhook. Returns at once: one provider being away must not hold up the rest."""
+        ...
+
+    async def stop(self) -> None: ...
 
     async def send(self, delivery: Delivery) -> str:
         """Deliver one message and return the provider's id of it. Raises DeliveryError."""

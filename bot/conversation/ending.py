@@ -56,7 +56,7 @@ class TurnEnding:
             OpenTicket(
                 conversation_id=held.id,
                 trigger=wanted.trigger,
-                subject=wanted.details.get("what_happened") or message.text,
+                subject=wanted.details.get("what") or message.text,
                 language=held.language or DEFAULT_LANGUAGE,
                 channel=held.channel,
                 at_seq=held.last_seq,

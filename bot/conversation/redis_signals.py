@@ -63,3 +63,8 @@ class RedisSignals(Signals):
                 if heard["type"] == "message":
                     kind, _, topic = cast(bytes, heard["data"]).decode().partition(" ")
                     self._wake(topic, typing=kind == "typing")
+
+
+def make_signals(redis_url: str | None) -> Signals:
+    """Signals that reach every replica where there is a Redis, this process otherwise."""
+    return RedisSignals(redis_url) if redis_url else Signals()

@@ -1,30 +1,14 @@
 """Conversations, their messages and the deliveries still owed."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, Index, Integer, String, Text, TypeDecorator, UniqueConstraint
-from sqlalchemy.engine import Dialect
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-# SQLite only auto-numbers an INTEGER primary key.
-AutoId = BigInteger().with_variant(Integer, "sqlite")
+from handoff.tables import AutoId, UtcDateTime
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """Timezone-aware UTC on every database; SQLite stores no zone, so it is put back on the way out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is not None and value.tzinfo is None:
-            raise ValueError("a datetime without a timezone reached the database")
-        return value.astimezone(UTC) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
-
+_PENDING = text("turn = 'pending'")
 
 class Base(DeclarativeBase):
     pass
@@ -57,7 +41,7 @@ class MessageRow(Base):
     __table_args__ = (
         UniqueConstraint("conversation_id", "external_id"),
         # Only unfinished turns are ever looked up by state: a small partial index stays small for ever.
-        Index("messages_pending", "conversation_id", sqlite_where="turn = 'pending'", postgresql_where="turn = 'pending'"),
+        Index("messages_pending", "conversation_id", sqlite_where=_PENDING, postgresql_where=_PENDING),
     )
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.dialogue import complaint
 from bot.dialogue.phrases import phrase
 from bot.dialogue.protocol import (
     ActionCall,
@@ -17,6 +18,8 @@ from knowledge_base import KnowledgeBase
 
 UNSURE = UnderstandingMetadata(language=DEFAULT_LANGUAGE, intents=[], candidates=[])
 LOW_CONFIDENCE = HandoffAsked(trigger="low_confidence")
+TRIGGERS = {"ask_human": "asked_for_person", "deny": "offer_declined"}
+"""Why a person was called, by what the customer's message meant; anything else was beyond the assistant."""
 
 Action = Callable[[ActionCall, KnowledgeBase], ActionResult]
 
@@ -45,8 +48,31 @@ def offer_nearest(call: ActionCall, _knowledge: KnowledgeBase) -> ActionResult:
     return _says(OfferSaid(text=phrase("offer", understood.language), choices=[*nearest, person]))
 
 
+def hand_off(call: ActionCall, _knowledge: KnowledgeBase) -> ActionResult:
+    """A person takes over, with whatever a complaint has already told."""
+    tracker = call.tracker
+    if tracker.latest_action_name == "complaint_form":
+        trigger = "complaint"
+    else:
+        trigger = TRIGGERS.get(tracker.latest_message.intent.name or "", "low_confidence")
+    return _says(HandoffAsked(trigger=trigger, details=complaint.details(tracker.slots)))
+
+
+def validate_complaint(call: ActionCall, _knowledge: KnowledgeBase) -> ActionResult:
+    """What the complaint form has learnt from the latest message, as slot events."""
+    tracker = call.tracker
+    asked = tracker.slots.get("requested_slot")
+    found = complaint.collect(asked, tracker.latest_message.text or "", tracker.slots)
+    return ActionResult(events=[{"event": "slot", "name": name, "value": value} for name, value in found.items()])
+
+
 def _says(said: AnswerSaid | OfferSaid | HandoffAsked) -> ActionResult:
     return ActionResult(responses=[{"custom": said.model_dump(exclude_none=True)}])
 
 
-ACTIONS: Mapping[str, Action] = {"action_answer": answer, "action_offer_nearest": offer_nearest}
+ACTIONS: Mapping[str, Action] = {
+    "action_answer": answer,
+    "action_offer_nearest": offer_nearest,
+    "action_handoff": hand_off,
+    "validate_complaint_form": validate_complaint,
+}

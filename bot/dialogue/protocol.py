@@ -30,8 +30,13 @@ class UnderstandingMetadata(BaseModel):
     candidates: list[EntryScore]
 
 
+class Intent(BaseModel):
+    name: str | None = None
+
+
 class LatestMessage(BaseModel):
     text: str | None = None
+    intent: Intent = Field(default_factory=Intent)
     metadata: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -41,6 +46,7 @@ class Tracker(BaseModel):
     sender_id: str
     slots: dict[str, Any] = Field(default_factory=dict)
     latest_message: LatestMessage = Field(default_factory=LatestMessage)
+    latest_action_name: str | None = None
 
 
 class ActionCall(BaseModel):

@@ -1,6 +1,7 @@
 """The web channel: what the app mounts, and what it closes."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from fastapi import APIRouter
@@ -21,6 +22,12 @@ class WebChannel:
     name: str
     router: APIRouter
     streams: OpenStreams
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Nothing to connect. At the end no stream is left open, whatever server ran this."""
+        yield
+        self.close()
 
     def close(self) -> None:
         """End every open stream. Call it when the server begins to stop, before it waits for open responses."""

@@ -1,4 +1,4 @@
-"""Errors of the web channel, each with its HTTP status and a code for programs. All answer {"error": code, "message": what to do}.
+"""Errors of the web channel. Each has an HTTP status and a code, and answers {"error": code, "message": what to do}.
 
 WebError
 ├── InvalidToken      401 invalid_token     no token, or one this server did not sign: begin a new conversation

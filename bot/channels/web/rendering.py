@@ -4,31 +4,10 @@ import json
 from datetime import datetime
 from functools import lru_cache
 
-import nh3
-from markdown_it import MarkdownIt
-
+from bot.conversation.markdown import to_html
 from bot.conversation.model import Author, Choice, Event, Message
 
 TYPING = b"event: typing\ndata: {}\n\n"
-
-# html=False shows markup in the source as text; nh3 then decides again on the result, so neither alone is trusted.
-_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
-_TAGS = {
-    *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
-}
-_sanitiser = nh3.Cleaner(
-    tags=_TAGS,
-    attributes={"a": {"href", "title"}, "ol": {"start"}},
-    url_schemes={"http", "https", "mailto", "tel"},
-    link_rel="noopener noreferrer nofollow",
-    set_tag_attribute_values={"a": {"target": "_blank"}},
-)
-
-
-def to_html(markdown: str) -> str:
-    """Markdown as HTML that is safe to insert: no script, no style, no image (an image tells a third party who reads)."""
-    return _sanitiser.clean(_markdown.render(markdown)).strip()
 
 
 def to_frame(event: Event) -> bytes:

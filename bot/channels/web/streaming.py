@@ -1,8 +1,8 @@
 """An endless response, and how it ends: the reader leaves, or the server stops.
 
 uvicorn waits for every response before it runs the application's shutdown, so an endless one would hold Ctrl-C for ever.
-`OpenStreams.close`, called when the server begins to stop, ends them all at once. sse-starlette reaches the same by patching
-uvicorn and asking twice a second, with a task group of four tasks per stream; this needs two tasks and no timer but the heartbeat.
+`OpenStreams.close`, called when the server begins to stop, ends them all at once. sse-starlette does it by patching
+uvicorn and asking twice a second, with four tasks per stream; this needs two, and no timer but the heartbeat.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ class OpenStreams:
         """A future that is done when this stream must end."""
         end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         if self._closed:
-            end.set_result(None)
+            _finish(end)
         self._ends.add(end)
         try:
             yield end
@@ -40,11 +40,18 @@ class OpenStreams:
             self._ends.discard(end)
 
     def close(self) -> None:
-        """End all streams, and those still to come. Readers reconnect, to another replica or after the restart."""
+        """End all streams, and those still to come. Readers reconnect, to another replica or after the restart.
+
+        May be called from a signal handler.
+        """
         self._closed = True
         for end in self._ends:
-            if not end.done():
-                end.set_result(None)
+            end.get_loop().call_soon_threadsafe(_finish, end)
+
+
+def _finish(end: asyncio.Future[None]) -> None:
+    if not end.done():
+        end.set_result(None)
 
 
 class EventStreamResponse(Response):

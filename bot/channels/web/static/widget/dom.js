@@ -12,7 +12,7 @@ export function h(tag, properties = {}, ...children) {
 }
 
 const ICONS = {
-  chat: "M4 5.5A2.5 2.5 0 0 1 6.5 3h11A2.5 2.5 0 0 1 20 5.5v8a2.5 2.5 0 0 1-2.5 2.5H11l-4.4 3.7A1 1 0 0 1 5 18.9V16h.5A2.5 2.5 0 0 1 4 13.5z",
+  chat: "M12 20c5 0 8.5-3.3 8.5-7.8S17 4.5 12 4.5s-8.5 3.2-8.5 7.7c0 2 .7 3.7 2 5.1l-1 3.2 3.7-1.3c1.1.5 2.400.8 3.800.8z",
   close: "M6 6l12 12M18 6L6 18",
   down: "M5.5 9l6.5 6.5L18.5 9",
   send: "M12 19V5M5.5 11.5L12 5l6.5 6.5",
@@ -23,7 +23,7 @@ const ICONS = {
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", "aria-hidden": "true", class: `icon ${name}` }))
+  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", "aria-hidden": "true", class: `icon icon-${name}` }))
     svg.setAttribute(key, value);
   path.setAttribute("d", ICONS[name]);
   svg.append(path);

@@ -59,6 +59,7 @@ export class Log {
     else if (fate === "refused") line.replaceChildren(icon("lost"), this.strings.refused);
     // A retry happens in a blink: leaving "not sent" up until the outcome is known keeps the button under the finger.
     else if (fate === "sent") line.replaceChildren();
+    if (fate === "refused") this.#pending.delete(id); // it stays where it is, and nothing waits for it
     if (fate === "failed" || fate === "refused") this.scrollDown();
   }
 

@@ -3,7 +3,7 @@
 const DAY = 86_400_000;
 const midnight = (at) => new Date(at).setHours(0, 0, 0, 0);
 
-export const timeOf = (at, language) => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+export const timeOf = (at, language) => new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }).format(new Date(at));
 
 // "today", "yesterday", or the date.
 export function dayOf(at, language) {

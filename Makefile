@@ -1,0 +1,46 @@
+# make run   everything, from nothing, ready to use
+# make test  everything the tests need, then the tests
+# make lint  style, types, imports          make bench  the measurements in bench/
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+export RASA_TELEMETRY_ENABLED = false
+PYTHON ?= python3
+
+.PHONY: help environments test-environments browser run test lint bench pins
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+environments:
+	@$(PYTHON) scripts/bootstrap.py
+
+test-environments:
+	@$(PYTHON) scripts/bootstrap.py --dev
+
+browser:
+	@scripts/browser.sh
+
+run: environments
+	@.venv/bin/frontline serve --setup
+
+test: test-environments browser
+	@.venv/bin/frontline prepare
+	@.venv/bin/frontline train
+	@.venv/bin/pytest
+
+lint: test-environments
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+bench: test-environments
+	.venv/bin/python -m bench
+
+# Choose newer versions: edit requirements/*.in, run this, run the tests.
+pins:
+	uv pip compile -q --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade --python-version 3.11 requirements/frontline.in -o requirements/frontline.txt
+	sed -i 's/+cpu$$//' requirements/frontline.txt
+	uv pip compile -q --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+	sed -i 's/+cpu$$//' requirements/dev.txt
+	uv pip compile -q --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade --python-version 3.10 requirements/assistant.in -o requirements/assistant.txt

@@ -1,0 +1,43 @@
+"""Every command, and how an error reaches the person at the terminal: one line that says what to do."""
+
+import errno
+import sys
+
+import typer
+from rich.console import Console
+
+from bot.cli import kb, people, running, setting_up
+from bot.errors import FrontlineError
+from handoff.errors import HandoffError
+from knowledge_base.errors import KnowledgeBaseError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Frontline: answers customers first, and hands them over well.",
+)
+app.command()(running.serve)
+app.command()(running.worker)
+app.command()(setting_up.prepare)
+app.command()(setting_up.train)
+app.command()(setting_up.doctor)
+app.add_typer(kb.app, name="kb")
+app.add_typer(people.app, name="user")
+
+
+def main() -> None:
+    """What we know how to explain is one line and exit code 1; a traceback is only for faults of our own."""
+    try:
+        app()
+    except (FrontlineError, HandoffError, KnowledgeBaseError) as error:
+        _fail(str(error))
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _fail("The disk is full. Free some space and run the same command again.")
+
+
+def _fail(message: str) -> None:
+    Console(stderr=True).print(f"[bold red]frontline:[/] {message}", highlight=False, soft_wrap=True, markup=True)
+    sys.exit(1)

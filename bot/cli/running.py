@@ -1,0 +1,55 @@
+"""`frontline serve` and `frontline worker`."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+import uvloop
+
+from bot.logs import configure_logs
+from bot.settings import Settings, load_settings
+
+
+def serve(
+    setup: Annotated[bool, typer.Option("--setup", help="First make what is missing: encoder, sample FAQ, model, first agent.")] = False,
+) -> None:
+    """Run everything on one port: channels, desk, API, and Rasa beside it."""
+    settings = load_settings()
+    configure_logs(settings.log_json)
+    from bot.serve import require_free_ports
+    from bot.serve import serve as run
+
+    require_free_ports(settings)
+    if setup:
+        from bot.setup import set_up
+
+        uvloop.run(set_up(settings))
+    uvloop.run(run(settings, announce))
+
+
+def worker() -> None:
+    """Deliver the outbox in a process of its own, beside a server that has FRONTLINE_OUTBOX=false."""
+    settings = load_settings()
+    configure_logs(settings.log_json)
+    from bot.worker import work
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work(settings))
+
+
+def announce(settings: Settings, seconds: float) -> None:
+    """Where everything is, once it answers."""
+    from bot.cli.progress import console
+    from bot.setup import first_agent
+
+    login = first_agent(settings)
+    console.print(f"\n[bold green]Frontline is ready[/] after {seconds:.1f} s\n", highlight=False)
+    for what, where in (
+        ("Demo shop with the widget", f"{settings.url}/demo"),
+        ("The desk, for agents", f"{settings.url}/desk"),
+        ("The API's documentation", f"{settings.url}/docs"),
+    ):
+        console.print(f"  {what:<27} {where}", highlight=False)
+    if login:
+        console.print(f"  {'First agent':<27} {login.email}  password {login.password}", highlight=False, markup=False)
+    console.print("\n  Ctrl-C stops everything.\n", highlight=False)

@@ -1,0 +1,82 @@
+"""One ticket in the queue: a row that changes in place, so that the focus and the eye stay where they are."""
+
+from nicegui import Element
+
+from bot.desk.markup import tag, words
+from bot.desk.phrases import Texts
+from handoff import Status, Ticket
+
+COLUMNS = ("waiting", "subject", "trigger", "customer", "status", "assignee")
+
+
+def head(texts: Texts) -> None:
+    with tag("div", "row row-head", role="row"):
+        for column in COLUMNS:
+            words("span", texts(f"column_{column}"), f"cell cell-{column}", role="columnheader")
+
+
+class TicketRow:
+    def __init__(self, texts: Texts, root: str, ticket: Ticket, me: int) -> None:
+        self._texts = texts
+        self._me = me
+        self._shown: Ticket | None = None
+        with tag("div", "row", role="row") as self.element:
+            self._waiting = _cell("waiting")
+            with _cell("subject"):
+                # The link covers the row by its style: the whole row can be clicked, and read aloud it is one link.
+                self._subject = words("a", "", "subject", href=f"{root}/tickets/{ticket.id}", data_row=True, dir="auto")
+                self._number = words("span", f"#{ticket.id}", "number")
+            with _cell("trigger"):
+                self._trigger = words("span", "", "trigger")
+            with _cell("customer"):
+                self._customer = words("span", "")
+            with _cell("status"):
+                self._status = words("span", "", "chip")
+            with _cell("assignee"):
+                self._assignee = words("span", "")
+        self.show(ticket)
+
+    def show(self, ticket: Ticket) -> None:
+        if ticket == self._shown:
+            return
+        self._shown = ticket
+        texts = self._texts
+        self._show_waiting(ticket)
+        self._subject.text = ticket.subject
+        self._subject.props["lang"] = ticket.language
+        self._trigger.text = texts.trigger(ticket.trigger)
+        self._trigger.classes(replace=f"trigger trigger-{_known(ticket.trigger)}")
+        self._customer.text = f"{texts.named('language', ticket.language)} · {texts.named('channel', ticket.channel)}"
+        self._status.text = texts(f"status_{ticket.status}")
+        self._status.classes(replace=f"chip chip-{ticket.status}")
+        mine = ticket.assignee_id == self._me
+        self._assignee.text = texts("you") if mine else ticket.assignee_name or texts("nobody")
+        self._assignee.classes(replace="mine" if mine else "" if ticket.assignee_name else "quiet")
+
+    def _show_waiting(self, ticket: Ticket) -> None:
+        self._waiting.clear()
+        with self._waiting:
+            if ticket.waiting_since:
+                clock(ticket.waiting_since.isoformat())
+            elif ticket.status is Status.RESOLVED and ticket.resolved_at:
+                moment(ticket.resolved_at.isoformat())
+            else:
+                words("span", self._texts("not_waiting"), "quiet")
+
+
+def clock(since: str) -> Element:
+    """How long it has been since then, ticking in the browser."""
+    return tag("time", "clock", datetime=since, data_since=since)
+
+
+def moment(at: str) -> Element:
+    """The time of day, or the date when it was another day, in the agent's own time zone: the browser writes it."""
+    return tag("time", "moment", datetime=at, data_at=at)
+
+
+def _cell(column: str) -> Element:
+    return tag("div", f"cell cell-{column}", role="cell")
+
+
+def _known(trigger: str) -> str:
+    return trigger if trigger in ("asked_for_person", "low_confidence", "complaint", "assistant_unavailable") else "other"

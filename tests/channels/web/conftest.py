@@ -1,0 +1,177 @@
+"""A shop that really runs: database, inbox, turns, event stream and server, with the test as its assistant."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest_asyncio
+import uvicorn
+from fastapi import FastAPI
+from playwright.async_api import Browser, Page, async_playwright
+from pydantic import SecretStr
+from sqlalchemy import func, select
+
+from bot.channels.web import WebChannel, build_web_channel
+from bot.conversation.desk_side import ConversationsForHandoff
+from bot.conversation.ending import TurnEnding
+from bot.conversation.inbox import Inbox, find_conversation
+from bot.conversation.log import ConversationLog, Draft
+from bot.conversation.model import Author, Choice, Conversation, Message, Reply, Utterance
+from bot.conversation.signals import Signals, conversation_topic
+from bot.conversation.stream import EventStream
+from bot.conversation.tables import Base as ConversationTables
+from bot.conversation.tables import ConversationRow
+from bot.conversation.turns import Turns
+from bot.db import Database
+from handoff import Handoff
+from handoff.tables import Base as HandoffTables
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+class Shop:
+    """`answer` plays the assistant: it makes a reply of each message. `stop` and `start` restart the server on its port."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.secret = SecretStr("a secret that only this test knows")
+        self.heard: list[Message] = []
+        self.answer: Callable[[str], Utterance | None] = lambda text: Utterance(f"You said: {text}")
+        self._file = folder / "shop.db"
+
+    async def respond(self, _conversation: Conversation, message: Message) -> Reply:
+        self.heard.append(message)
+        said = self.answer(message.text)
+        return Reply((said,) if said else (), "en")
+
+    async def start(self) -> None:
+        self._stack = AsyncExitStack()
+        self.database = Database(f"sqlite+aiosqlite:///{self._file}")
+        self._stack.push_async_callback(self.database.close)
+        async with self.database.engine.begin() as connection:
+            await connection.run_sync(ConversationTables.metadata.create_all)
+            await connection.run_sync(HandoffTables.metadata.create_all)
+        self._signals = Signals()
+        self._log = ConversationLog(self._signals, frozenset())
+        turns = Turns(
+            self.database, self._signals, self, TurnEnding(self._log, Handoff(ConversationsForHandoff(self._log, self._signals)))
+        )
+        self.channel = self._build(turns)
+        app = FastAPI()
+        app.include_router(self.channel.router)
+        sweep = asyncio.create_task(turns.run())
+        self._stack.push_async_callback(_cancel, sweep)
+        config = uvicorn.Config(app, host="127.0.0.1", port=self.port, log_level="warning", timeout_graceful_shutdown=20)
+        self.server = uvicorn.Server(config)
+        self._serving = asyncio.create_task(self.server.serve())
+        while not self.server.started:
+            await asyncio.sleep(0.01)
+
+    def _build(self, turns: Turns) -> WebChannel:
+        async def conversation_of(channel: str, contact: str) -> str | None:
+            async with self.database.reading() as session:
+                return await find_conversation(session, channel, contact)
+
+        inbox = Inbox(self.database, self._signals, turns.wake)
+        return build_web_channel(inbox, EventStream(self.database, self._log, self._signals), conversation_of, self.secret)
+
+    async def stop(self) -> None:
+        self.channel.close()
+        self.server.should_exit = True
+        await self._serving
+        await self._stack.aclose()
+
+    async def say(self, text: str, *, name: str | None = None, choices: tuple[Choice, ...] = (), kind: str = "text") -> None:
+        """Say something in the only conversation: as the agent `name`, else as the assistant."""
+        async with self.database.begin() as session:
+            held = await self._log.hold(session, await self.conversation())
+            draft = Draft(Author.AGENT if name else Author.BOT, text, kind, author_name=name, choices=choices)
+            await self._log.append(session, held, [draft], datetime.now(UTC))
+            await self._log.save(session, held)
+
+    async def type(self) -> None:
+        self._signals.publish(conversation_topic(await self.conversation()), typing=True)
+
+    async def conversation(self) -> str:
+        async with self.database.reading() as session:
+            return (await session.execute(select(ConversationRow.id))).scalar_one()
+
+    async def conversations(self) -> int:
+        async with self.database.reading() as session:
+            return (await session.execute(select(func.count()).select_from(ConversationRow))).scalar_one()
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
+    running = Shop(tmp_path)
+    await running.start()
+    yield running
+    await running.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def http(shop: Shop) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=shop.url, timeout=30) as client:
+        yield client
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield running
+        await running.close()
+
+
+class Visitor:
+    """Somebody at the demo shop, seeing the widget."""
+
+    def __init__(self, page: Page, shop: Shop) -> None:
+        self.page = page
+        self.shop = shop
+        self.faults: list[str] = []
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    async def visit(self, path: str = "/demo?lang=en") -> None:
+        await self.page.goto(self.shop.url + path)
+
+    async def open(self) -> None:
+        await self.page.locator(".launcher").click()
+        await self.page.get_by_role("dialog").wait_for()
+
+    async def write(self, text: str) -> None:
+        await self.page.locator("textarea").fill(text)
+        await self.page.keyboard.press("Enter")
+
+    async def sees(self, text: str) -> None:
+        await self.page.locator(".message, .note").get_by_text(text).first.wait_for()
+
+    async def bubbles(self) -> list[str]:
+        return [text.strip() for text in await self.page.locator(".bubble").all_inner_texts()]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visitor(browser: Browser, shop: Shop) -> AsyncIterator[Visitor]:
+    context = await browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-US")
+    someone = Visitor(await context.new_page(), shop)
+    yield someone
+    await context.close()
+    assert someone.faults == []
+
+

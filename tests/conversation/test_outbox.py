@@ -1,0 +1,103 @@
+import asyncio
+import random
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+
+from bot.conversation.backoff import LONGEST_SECONDS, MAX_ATTEMPTS, next_attempt
+from bot.conversation.model import Message
+from bot.conversation.outbox import Delivered, Failed, OutboxWorker
+from bot.conversation.tables import DeliveryRow
+from tests.conversation.conftest import Talk
+
+
+class Provider:
+    """The far end of a channel: takes messages, or fails as told."""
+
+    def __init__(self, *failures: Failed) -> None:
+        self.failures = list(failures)
+        self.got: list[tuple[str, str]] = []
+
+    async def __call__(self, _channel: str, contact: str, message: Message, _attempt: int) -> Delivered | Failed:
+        if self.failures:
+            return self.failures.pop(0)
+        self.got.append((contact, message.text))
+        return Delivered(f"provider-{len(self.got)}")
+
+
+async def run_until(talk: Talk, provider: Provider, count: int) -> None:
+    worker = asyncio.create_task(OutboxWorker(talk.database, talk.log, talk.signals, provider).run())
+    async with asyncio.timeout(20):
+        while len(provider.got) < count:
+            await asyncio.sleep(0.02)
+    worker.cancel()
+    await asyncio.gather(worker, return_exceptions=True)
+
+
+async def rows(talk: Talk) -> list[DeliveryRow]:
+    async with talk.database.reading() as session:
+        return list((await session.execute(select(DeliveryRow).order_by(DeliveryRow.id))).scalars())
+
+
+async def test_replies_are_delivered_in_order_and_their_ids_kept(talk: Talk) -> None:
+    for n in range(5):
+        conversation = await talk.write(str(n), f"m{n}", channel="pushed")
+    await talk.said(conversation, 10)
+    provider = Provider()
+    await run_until(talk, provider, 5)
+    assert provider.got == [("mai", f"You said {n}") for n in range(5)]
+
+
+async def test_a_failed_delivery_holds_back_its_conversation_but_no_other(talk: Talk) -> None:
+    await talk.said(await talk.write("first", "m1", "pushed", "mai"), 2)
+    await talk.said(await talk.write("second", "m2", "pushed", "mai"), 4)
+    await talk.said(await talk.write("other", "m1", "pushed", "lin"), 2)
+    provider = Provider(Failed("busy", permanent=False, retry_after=0.5))
+    await run_until(talk, provider, 3)
+    assert [text for contact, text in provider.got if contact == "mai"] == ["You said first", "You said second"]
+    assert provider.got[0] == ("lin", "You said other")
+
+
+async def test_a_permanent_failure_is_kept_with_its_reason_and_lets_the_next_one_through(talk: Talk) -> None:
+    await talk.said(await talk.write("first", "m1", "pushed"), 2)
+    await talk.said(await talk.write("second", "m2", "pushed"), 4)
+    provider = Provider(Failed("the customer blocked us", permanent=True))
+    await run_until(talk, provider, 1)
+    assert provider.got == [("mai", "You said second")]
+    assert [row.failure for row in await rows(talk) if row.state == "failed"] == ["the customer blocked us"]
+
+
+async def test_two_workers_deliver_each_message_once(talk: Talk) -> None:
+    for n in range(12):
+        await talk.said(await talk.write("hi", "m", "pushed", f"customer {n}"), 2)
+    provider = Provider()
+    await asyncio.gather(*(run_until(talk, provider, 12) for _ in range(2)))
+    assert sorted(contact for contact, _ in provider.got) == sorted(f"customer {n}" for n in range(12))
+
+
+async def test_a_delivery_whose_worker_died_is_made_by_another(talk: Talk) -> None:
+    await talk.said(await talk.write("hello", "m1", "pushed"), 2)
+    dead = OutboxWorker(talk.database, talk.log, talk.signals, Provider())
+    assert len(await dead.claim_due(datetime.now(UTC))) == 1
+    assert await dead.claim_due(datetime.now(UTC)) == []
+    async with talk.database.begin() as session:
+        await session.execute(update(DeliveryRow).values(due_at=datetime.now(UTC) - timedelta(seconds=1)))
+    provider = Provider()
+    await run_until(talk, provider, 1)
+    assert (await rows(talk))[0].attempts == 2
+
+
+@given(attempt=st.integers(1, MAX_ATTEMPTS - 1), asked=st.one_of(st.none(), st.floats(0, 10_000)), seed=st.integers())
+def test_the_next_attempt_is_never_sooner_than_the_provider_asked(attempt: int, asked: float | None, seed: int) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    again = next_attempt(attempt, now, asked, random.Random(seed))
+    assert again is not None
+    pause = (again - now).total_seconds()
+    assert pause >= (asked or 0) - 1e-6
+    assert pause <= max(LONGEST_SECONDS, asked or 0) + 1e-6
+
+
+def test_after_the_last_attempt_it_gives_up() -> None:
+    assert next_attempt(MAX_ATTEMPTS, datetime.now(UTC), None, random.Random(0)) is None
