@@ -20,8 +20,8 @@ REFRESH_SECONDS = 0.5
 NOT_EXAMPLES = frozenset({"faq", "out_of_scope"})
 """Intents that come out of understanding itself; their lines in the NLU files only satisfy Rasa's validator."""
 
-Progress = Callable[[str, int, int], None]
-"""(what, done, total)"""
+Progress = Callable[[str, float], None]
+"""What is being done, and the share of it that is done, 0 to 1."""
 
 
 async def open_knowledge(settings: Settings, database: Database, progress: Progress | None = None) -> KnowledgeBase:

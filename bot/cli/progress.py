@@ -1,36 +1,29 @@
-"""Progress on the terminal: a bar for work with a known length, a spinner for the rest, lines when nobody watches."""
+"""Progress on the terminal: a bar for work that knows its length, a spinner for the rest."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-console = Console(stderr=True)
+console = Console(stderr=True, highlight=False)
 
-Report = Callable[[str, int, int], None]
-"""(what, done, total)"""
+Report = Callable[[str, float], None]
+"""What is being done, and the share of it that is done, 0 to 1."""
 
 
 @contextmanager
-def progress_bars() -> Iterator[Report]:
-    """A callable that moves one bar for each piece of work it hears of."""
-    with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
-    ) as bars:
-        known: dict[str, TaskID] = {}
-
-        def report(what: str, done: int, total: int) -> None:
-            if what not in known:
-                known[what] = bars.add_task(what, total=total)
-            bars.update(known[what], completed=done, total=total)
-
-        yield report
+def progress_bar() -> Iterator[Report]:
+    """One bar, told by the callable what it shows."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bars:
+        bar = bars.add_task("", total=1.0)
+        yield lambda what, share: bars.update(bar, description=what, completed=share)
 
 
 @contextmanager
 def step(what: str) -> Iterator[None]:
-    """A step whose length nobody knows."""
+    """A step whose length nobody knows: a spinner, then a tick."""
     with console.status(f"{what} …"):
         yield
-    console.print(f"[green]✓[/] {what}", highlight=False)
+    console.print(f"[green]✓[/] {what}")

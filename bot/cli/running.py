@@ -21,7 +21,7 @@ def serve(
 
     require_free_ports(settings)
     if setup:
-        from bot.setup import set_up
+        from bot.cli.first_run import set_up
 
         uvloop.run(set_up(settings))
     uvloop.run(run(settings, announce))
@@ -40,7 +40,7 @@ def worker() -> None:
 def announce(settings: Settings, seconds: float) -> None:
     """Where everything is, once it answers."""
     from bot.cli.progress import console
-    from bot.setup import first_agent
+    from bot.cli.first_run import first_agent
 
     login = first_agent(settings)
     console.print(f"\n[bold green]Frontline is ready[/] after {seconds:.1f} s\n", highlight=False)

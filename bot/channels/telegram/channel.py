@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 API_SECONDS = 20.0
 """A send that times out may still have arrived, and the worker repeats it: rather wait long than say it twice."""
+SEND_SECONDS = 50.0
+"""All parts together: less than the worker's claim lasts, so that no other worker sends the same message meanwhile."""
 REGISTER_DELAYS = (0.5, 2.0, 5.0, 15.0, 60.0)
 HALF_SENT = 10_000
 """Messages in parts, interrupted between two of them, whose progress is remembered."""
@@ -42,7 +44,7 @@ class TelegramChannel:
         self._webhook_url = public_url and public_url.rstrip("/") + PATH
         self._redaction = Redaction(token, webhook_secret)
         self._redaction.install()
-        self._request = HTTPXRequest(read_timeout=API_SECONDS, pool_timeout=API_SECONDS)
+        self._request = HTTPXRequest(read_timeout=API_SECONDS)
         self._bot = Bot(token.get_secret_value(), base_url=base_url.rstrip("/") + "/bot", request=self._request)
         self._registering: asyncio.Task[None] | None = None
         self._half_sent: dict[tuple[str, int], int] = {}
@@ -78,13 +80,14 @@ class TelegramChannel:
         buttons = keyboard(delivery.message.choices)
         done = self._half_sent.pop(key, 0)
         try:
-            for part in parts[done:]:
-                is_last = done == len(parts) - 1
-                sent = await self._bot.send_message(
-                    delivery.contact, part.text, entities=part.for_telegram(), reply_markup=buttons if is_last else None
-                )
-                done += 1
-        except TelegramError as error:
+            async with asyncio.timeout(SEND_SECONDS):
+                for part in parts[done:]:
+                    is_last = done == len(parts) - 1
+                    sent = await self._bot.send_message(
+                        delivery.contact, part.text, entities=part.for_telegram(), reply_markup=buttons if is_last else None
+                    )
+                    done += 1
+        except (TelegramError, TimeoutError) as error:
             failure = delivery_error(error, self._redaction)
             if done and not failure.permanent:
                 self._remember(key, done)

@@ -12,7 +12,7 @@ from bot.channels.telegram.redaction import Redaction
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 
-def delivery_error(error: TelegramError, redaction: Redaction) -> DeliveryError:
+def delivery_error(error: TelegramError | TimeoutError, redaction: Redaction) -> DeliveryError:
     """Permanent: blocked by the customer (403), chat not found or request refused (400), chat replaced by another. The rest is
     worth another try: flood control (429, which says when), 5xx, the network, and a refused token, which an operator puts right.
     """
@@ -22,6 +22,8 @@ def delivery_error(error: TelegramError, redaction: Redaction) -> DeliveryError:
             return DeliveryError(reason, retry_after=wait.total_seconds() if isinstance(wait, timedelta) else float(wait))
         case Forbidden() | BadRequest() | ChatMigrated():  # BadRequest counts itself among the network errors
             return DeliveryError(reason, permanent=True)
+        case TimeoutError():
+            return DeliveryError("Telegram took too long.")
         case InvalidToken():
             return DeliveryError(f"Telegram refuses the bot's token ({reason}): set the one @BotFather shows.")
         case _:

@@ -148,7 +148,8 @@ class _Writer:
 
     def _write_as(self, kind: MessageEntityType, text: str, language: str | None = None) -> None:
         self._write("")
-        self.entities.append(MessageEntity(kind, self._length, len(text), language=language))
+        if text:
+            self.entities.append(MessageEntity(kind, self._length, len(text), language=language))
         self._write(text)
 
     def _write(self, text: str) -> None:

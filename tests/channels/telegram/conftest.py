@@ -7,7 +7,6 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import select
-from telegram_bot_api import SECRET, TOKEN, BotApi
 
 from bot.channels.contract import Delivery
 from bot.channels.telegram import TelegramChannel, build_telegram
@@ -17,6 +16,7 @@ from bot.conversation.model import Author, Choice, Message
 from bot.conversation.signals import Signals
 from bot.conversation.tables import Base, ConversationRow
 from bot.db import Database
+from tests.channels.telegram.telegram_bot_api import SECRET, TOKEN, BotApi
 
 CHAT = 7001
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import telegram as tg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from telegram_bot_api import SECRET
+
+from tests.channels.telegram.telegram_bot_api import SECRET
 
 USER = tg.User(id=7001, first_name="Lan", is_bot=False, language_code="vi")
 MESSAGE = tg.Message(

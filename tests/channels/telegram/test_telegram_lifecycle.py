@@ -3,10 +3,10 @@ import logging
 import pytest
 from pydantic import SecretStr
 from starlette.responses import HTMLResponse
-from telegram_bot_api import SECRET, TOKEN
 
 from bot.channels.contract import DeliveryError
 from bot.channels.telegram import build_telegram
+from tests.channels.telegram.telegram_bot_api import SECRET, TOKEN
 
 
 @pytest.fixture

@@ -53,6 +53,11 @@ async def test_a_full_length_text_is_kept_whole_however_often_it_comes(telegram,
     assert " ".join(part.text for part in parts) == text.strip()
 
 
+async def test_a_nul_which_postgresql_cannot_store_is_dropped(telegram, stored):
+    await telegram(written("hel\0lo"))
+    assert [message.text for message in await stored()] == ["hello"]
+
+
 @pytest.mark.parametrize("text", ["/start", "/start spring-sale"])
 async def test_start_is_a_greeting(telegram, stored, text):
     await telegram(written(text))

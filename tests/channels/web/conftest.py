@@ -1,11 +1,13 @@
 """A shop that really runs: database, inbox, turns, event stream and server, with the test as its assistant."""
 
 import asyncio
+import json
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest_asyncio
@@ -175,3 +177,44 @@ async def visitor(browser: Browser, shop: Shop) -> AsyncIterator[Visitor]:
     assert someone.faults == []
 
 
+
+
+class Caller:
+    """Somebody who calls the API without a browser."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self.http = http
+
+    async def begin(self) -> "Caller":
+        answer = await self.http.post("/web/conversations", json={"language": "en"})
+        assert answer.status_code == 201
+        self.token = answer.json()["token"]
+        self.headers = {"Authorization": f"Bearer {self.token}"}
+        return self
+
+    async def post(self, body: object) -> httpx.Response:
+        return await self.http.post("/web/messages", headers=self.headers, json=body)
+
+    async def write(self, text: str, message_id: str = "message-1") -> httpx.Response:
+        return await self.post({"id": message_id, "text": text})
+
+    async def read(self, count: int, after: int = 0) -> list[dict[str, Any]]:
+        """The first `count` messages after the cursor."""
+        messages: list[dict[str, Any]] = []
+        async with self.http.stream("GET", "/web/events", headers={**self.headers, "Last-Event-ID": str(after)}) as stream:
+            async for line in stream.aiter_lines():
+                if line.startswith('data: {"seq"'):
+                    messages.append(json.loads(line[6:]))
+                if len(messages) == count:
+                    break
+        return messages
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def mai(http: httpx.AsyncClient) -> Caller:
+    return await Caller(http).begin()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def ben(http: httpx.AsyncClient) -> Caller:
+    return await Caller(http).begin()

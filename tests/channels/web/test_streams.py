@@ -2,10 +2,7 @@
 
 import asyncio
 
-import httpx
 import pytest
-
-from test_api import begin, first, write
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -16,17 +13,15 @@ async def settled(condition) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_a_reader_who_leaves_leaves_nothing_behind(http, shop):
-    who = await begin(http)
-    await write(http, who, "hello")
-    await first(http, who, 2)
+async def test_a_reader_who_leaves_leaves_nothing_behind(mai, shop):
+    await mai.write("hello")
+    await mai.read(2)
     await settled(lambda: len(shop.channel.streams) == 0)
 
 
-async def test_open_streams_do_not_hold_the_servers_stop(http, shop):
-    who = await begin(http)
-    await write(http, who, "hello")
-    async with http.stream("GET", "/web/events", headers=who) as stream:
+async def test_open_streams_do_not_hold_the_servers_stop(mai, http, shop):
+    await mai.write("hello")
+    async with http.stream("GET", "/web/events", headers=mai.headers) as stream:
         chunks = stream.aiter_raw()
         await anext(chunks)
         await asyncio.wait_for(shop.stop(), 15)  # the server itself would wait 20 s for an open response
@@ -35,22 +30,19 @@ async def test_open_streams_do_not_hold_the_servers_stop(http, shop):
     await shop.start()
 
 
-async def test_without_close_the_stop_would_wait(http, shop):
+async def test_without_close_the_stop_would_wait(mai, http, shop):
     """Guards the test above: an open stream does hold the server."""
-    who = await begin(http)
-    await write(http, who, "hello")
-    async with http.stream("GET", "/web/events", headers=who) as stream:
+    await mai.write("hello")
+    async with http.stream("GET", "/web/events", headers=mai.headers) as stream:
         await anext(stream.aiter_raw())
         shop.server.should_exit = True
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(asyncio.shield(shop._serving), 1.5)
 
 
-async def test_a_token_outlives_a_restart(shop):
-    async with httpx.AsyncClient(base_url=shop.url) as http:
-        who = await begin(http)
-        await write(http, who, "hello")
+async def test_a_token_outlives_a_restart(mai, shop):
+    await mai.write("hello")
+    await mai.read(2)
     await shop.stop()
     await shop.start()
-    async with httpx.AsyncClient(base_url=shop.url) as http:
-        assert [message["seq"] for message in await first(http, who, 2)] == [1, 2]
+    assert [message["seq"] for message in await mai.read(2)] == [1, 2]

@@ -1,0 +1,117 @@
+"""`frontline kb …`: the knowledge base from the terminal."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.cli.progress import Report
+    from knowledge_base import KnowledgeBase
+
+app = typer.Typer(no_args_is_help=True, help="The knowledge base: import, export, ask, evaluate.")
+
+Work = Callable[["KnowledgeBase", "Report"], Awaitable[None]]
+
+
+@app.command("import")
+def import_(files: Annotated[list[Path], typer.Argument(help="YAML or JSONL files, or folders of them.", exists=True)]) -> None:
+    """Add or replace entries. A file with a fault is refused as a whole, with every fault listed."""
+    from bot.cli.progress import console
+    from knowledge_base import read_files
+
+    entries = read_files(files)
+
+    async def work(knowledge: "KnowledgeBase", report: "Report") -> None:
+        await knowledge.import_entries(entries, progress=report)
+
+    _with_knowledge(load_settings(), work)
+    console.print(f"[green]✓[/] {len(entries)} entries imported")
+
+
+@app.command()
+def export(file: Annotated[Path, typer.Argument(help="Where to write: .yml, .yaml or .jsonl.")]) -> None:
+    """Write every entry to a file that `kb import` reads back as the same knowledge base."""
+    from bot.cli.progress import console
+    from bot.db import Database
+    from knowledge_base import read_entries, write_file
+
+    async def work() -> int:
+        database = Database(load_settings().database)
+        try:
+            async with database.reading() as session:
+                entries = [entry for entry, _ in (await read_entries(session)).values()]
+        finally:
+            await database.close()
+        write_file(file, entries)
+        return len(entries)
+
+    console.print(f"[green]✓[/] {asyncio.run(work())} entries written to {file}")
+
+
+@app.command()
+def ask(question: Annotated[str, typer.Argument(help="What a customer might write.")]) -> None:
+    """Show what a question would be answered with, how sure, and the decision that follows."""
+    from rich.table import Table
+
+    from bot.cli.progress import console
+    from bot.knowledge import answer_threshold
+    from knowledge_base import decide
+
+    async def work(knowledge: "KnowledgeBase", _report: "Report") -> None:
+        understood = await knowledge.understand(question)
+        table = Table("candidate", "probability", "nearest phrasing", box=None)
+        for candidate in understood.candidates:
+            name = candidate.id if candidate.kind == "entry" else f"({candidate.id})"
+            table.add_row(name, f"{candidate.probability:.3f}", candidate.phrasing)
+        table.add_row("[dim]none of these[/]", f"[dim]{understood.out_of_scope:.3f}[/]", "")
+        console.print(f"language: {understood.language}{'' if understood.language_certain else ' (a guess)'}")
+        console.print(table)
+        threshold = answer_threshold()
+        console.print(f"decision at {threshold}: [bold]{decide(understood, threshold)}[/]")
+
+    _with_knowledge(load_settings(), work)
+
+
+@app.command("eval")
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Labelled questions, one JSON object a line.", exists=True, dir_okay=False)],
+    predictions: Annotated[Path | None, typer.Option(help="Where to write one prediction a line.")] = None,
+    faq: Annotated[Path | None, typer.Option(help="Ask this FAQ folder, for questions without index rows of their own.")] = None,
+) -> None:
+    """Measure the understanding: index rows become a throw-away knowledge base, the others are asked."""
+    from bot.cli.progress import progress_bar
+    from bot.knowledge import answer_threshold
+    from knowledge_base import Encoder
+    from knowledge_base.evaluation import evaluate as measure
+
+    settings = load_settings()
+    with progress_bar() as report:
+        encoder = Encoder.load(settings.encoder or settings.encoder_folder)
+        figures = measure(gold, predictions, encoder, faq=faq, threshold=answer_threshold(), progress=report)
+    typer.echo(json.dumps(figures))
+
+
+def _with_knowledge(settings: Settings, work: Work) -> None:
+    """Run `work` on the stored knowledge base. A running server picks up what it changes by itself."""
+    from bot.cli.progress import progress_bar
+    from bot.db import Database
+    from bot.knowledge import open_knowledge
+    from bot.migrate import upgrade
+
+    async def run() -> None:
+        database = Database(settings.database)
+        try:
+            await upgrade(database)
+            with progress_bar() as report:
+                knowledge = await open_knowledge(settings, database, report)
+                await work(knowledge, report)
+        finally:
+            await database.close()
+
+    asyncio.run(run())

@@ -1,0 +1,69 @@
+"""The desk, put together and mounted."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from nicegui import app as nicegui_app
+from nicegui import ui
+from nicegui.storage import Storage
+from pydantic import SecretStr
+
+from bot.conversation.signals import Signals
+from bot.db import Database
+from bot.desk import theme
+from bot.desk.access import SESSION, SESSION_COOKIE, Access
+from bot.desk.errors_page import register_errors
+from bot.desk.feed import QueueFeed
+from bot.desk.queue import register_queue
+from bot.desk.shell import Shell
+from bot.desk.sign_in import register_sign_in
+from bot.desk.ticket import register_ticket
+from handoff import Handoff
+from handoff.attempts import SignInAttempts
+
+RECONNECT_SECONDS = 10.0
+"""A page that lost its connection for less goes on where it was; after more it is loaded anew (drafts are kept either way)."""
+
+
+def build_desk(
+    app: FastAPI,
+    database: Database,
+    signals: Signals,
+    handoff: Handoff,
+    secret: SecretStr,
+    attempts: SignInAttempts,
+    *,
+    storage: Path,
+    mount_path: str = "/desk",
+    https: bool = False,
+) -> None:
+    """Mount the desk on `app`, once per process: NiceGUI has one set of pages.
+
+    `storage` is the folder for drafts and ended sessions; `https` keeps the session cookie off unencrypted connections.
+    """
+    storage.mkdir(parents=True, exist_ok=True)
+    Storage.path = storage.resolve()
+    shell = Shell(Access(database), QueueFeed(database, signals, handoff))
+    theme.serve_assets()
+    register_sign_in(database, shell.access, attempts)
+    register_queue(database, handoff, shell)
+    register_ticket(database, signals, handoff, shell)
+    register_errors(shell)
+    ui.run_with(
+        app,
+        title="Frontline",
+        favicon=theme.FOLDER / theme.ICON,
+        dark=None,
+        mount_path=mount_path,
+        reconnect_timeout=RECONNECT_SECONDS,
+        tailwind=False,
+        storage_secret=secret.get_secret_value(),
+        session_middleware_kwargs={
+            "session_cookie": SESSION_COOKIE,
+            "max_age": int(SESSION.total_seconds()),
+            "path": mount_path,
+            "https_only": https,
+        },
+        show_welcome_message=False,
+    )
+    nicegui_app.storage.path = Storage.path
