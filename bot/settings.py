@@ -26,8 +26,8 @@ class Settings(BaseSettings):
         None, description="Where customers reach this server, such as https://help.shop.example; needed for Telegram's webhook."
     )
     data: Path = Field(Path("var"), description="Folder for everything made at run time: database, encoder, index, models.")
-    database_url: str = Field(
-        "",
+    database_url: SecretStr = Field(
+        SecretStr(""),
         validation_alias=AliasChoices("DATABASE_URL", "FRONTLINE_DATABASE_URL"),
         description="SQLAlchemy URL with an async driver: postgresql+asyncpg://… ; empty means SQLite in the data folder.",
     )
@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     encoder: str = Field(
         "", description="A SentenceTransformer's name or folder; empty means the multilingual one `frontline prepare` makes."
     )
-    faq: Path = Field(PROJECT / "data" / "faq", description="The FAQ `frontline setup` imports into an empty knowledge base.")
+    faq: Path = Field(PROJECT / "data" / "faq", description="The FAQ the first run imports into an empty knowledge base.")
     web_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         ("*",), description="Web pages that may embed the widget, comma-separated origins; * means any (no cookies are used)."
     )
@@ -75,7 +75,7 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        return self.database_url or f"sqlite+aiosqlite:///{self.data / 'frontline.db'}"
+        return self.database_url.get_secret_value() or f"sqlite+aiosqlite:///{self.data / 'frontline.db'}"
 
     @property
     def encoder_folder(self) -> Path:

@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
-from nicegui import Element, app
+from nicegui import app
+from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 from pydantic import BaseModel, Field, ValidationError
 

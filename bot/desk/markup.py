@@ -1,17 +1,17 @@
 """Plain HTML elements: the desk draws itself instead of wearing Quasar's looks. Text is always text, never markup."""
 
-from nicegui import Element
+from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
 Attribute = str | int | bool | None
 
 
-def tag(name: str, classes: str = "", **attributes: Attribute) -> Element:
+def tag(name: str, classes: str = "", /, **attributes: Attribute) -> Element:
     """An element to put others in. `aria_label` becomes the attribute aria-label, `for_` becomes for; None leaves it out."""
     return _dressed(Element(name), classes, attributes)
 
 
-def words(name: str, text: str, classes: str = "", **attributes: Attribute) -> TextElement:
+def words(name: str, text: str, classes: str = "", /, **attributes: Attribute) -> TextElement:
     """An element that holds text, to be changed by its `text`."""
     element = TextElement(tag=name, text=text)
     _dressed(element, classes, attributes)

@@ -1,6 +1,6 @@
 """One ticket in the queue: a row that changes in place, so that the focus and the eye stay where they are."""
 
-from nicegui import Element
+from nicegui.element import Element
 
 from bot.desk.markup import tag, words
 from bot.desk.phrases import Texts

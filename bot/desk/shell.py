@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from nicegui import Client, Element, ui
+from nicegui import Client, ui
+from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response

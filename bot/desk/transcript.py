@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from nicegui import Element, ui
+from nicegui import ui
+from nicegui.element import Element
 
 from bot.conversation.markdown import to_html
 from bot.desk.markup import tag, words

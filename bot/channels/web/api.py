@@ -61,10 +61,12 @@ def build_api(
             raise NothingWritten
         return EventStreamResponse(_frames(events, conversation, last_event_id), streams)
 
-    @router.options("/{path:path}", include_in_schema=False)
     async def preflight() -> Response:
-        """CORS answers before this is reached; the route only makes sure that it is asked."""
+        """CORS answers before this is reached; the route makes sure that it is asked, also beside a mount on "/"."""
         return Response(status_code=204)
+
+    for path in ("/conversations", "/messages", "/events"):
+        router.add_api_route(path, preflight, methods=["OPTIONS"], include_in_schema=False)
 
     return router
 

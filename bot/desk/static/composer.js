@@ -2,8 +2,8 @@
 export default {
   template: `
     <form class="composer" @submit.prevent="send">
-      <label class="sr-only" :for="$el_id">{{ words.reply_label }}</label>
-      <textarea ref="box" :id="$el_id" rows="3" :value="text" :placeholder="words.reply_placeholder" :readonly="sending"
+      <label class="sr-only" :for="boxId">{{ words.reply_label }}</label>
+      <textarea ref="box" :id="boxId" rows="3" :value="text" :placeholder="words.reply_placeholder" :readonly="sending"
         dir="auto" aria-describedby="composer-hint" data-reply
         @input="changed($event.target.value)" @keydown.enter="entered"></textarea>
       <div class="composer-foot">
@@ -22,7 +22,7 @@ export default {
     ready() {
       return !this.sending && this.text.trim() !== "" && this.text.length <= this.limit;
     },
-    $el_id: () => "reply",
+    boxId: () => "reply",
   },
   mounted() {
     const kept = readDraft(this.storageKey) ?? this.draft;

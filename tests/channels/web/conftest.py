@@ -33,10 +33,15 @@ from handoff import Handoff
 from handoff.tables import Base as HandoffTables
 
 CHROMIUM = "/usr/bin/chromium"
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 class Shop:
@@ -77,8 +82,7 @@ class Shop:
         config = uvicorn.Config(app, host="127.0.0.1", port=self.port, log_level="warning", timeout_graceful_shutdown=20)
         self.server = uvicorn.Server(config)
         self._serving = asyncio.create_task(self.server.serve())
-        while not self.server.started:
-            await asyncio.sleep(0.01)
+        await until(lambda: self.server.started)
 
     def _build(self, turns: Turns) -> WebChannel:
         async def conversation_of(channel: str, contact: str) -> str | None:
@@ -112,6 +116,13 @@ class Shop:
     async def conversations(self) -> int:
         async with self.database.reading() as session:
             return (await session.execute(select(func.count()).select_from(ConversationRow))).scalar_one()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for what another task brings about; fails after 20 s."""
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110  # what is waited for offers no event
+            await asyncio.sleep(0.01)
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:
@@ -170,13 +181,11 @@ class Visitor:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def visitor(browser: Browser, shop: Shop) -> AsyncIterator[Visitor]:
-    context = await browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-US")
+    context = await browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-US", reduced_motion="reduce")
     someone = Visitor(await context.new_page(), shop)
     yield someone
     await context.close()
     assert someone.faults == []
-
-
 
 
 class Caller:

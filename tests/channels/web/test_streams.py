@@ -4,19 +4,15 @@ import asyncio
 
 import pytest
 
+from tests.channels.web.conftest import until
+
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-async def settled(condition) -> None:
-    async with asyncio.timeout(20):
-        while not condition():
-            await asyncio.sleep(0.02)
 
 
 async def test_a_reader_who_leaves_leaves_nothing_behind(mai, shop):
     await mai.write("hello")
     await mai.read(2)
-    await settled(lambda: len(shop.channel.streams) == 0)
+    await until(lambda: len(shop.channel.streams) == 0)
 
 
 async def test_open_streams_do_not_hold_the_servers_stop(mai, http, shop):
@@ -34,7 +30,8 @@ async def test_without_close_the_stop_would_wait(mai, http, shop):
     """Guards the test above: an open stream does hold the server."""
     await mai.write("hello")
     async with http.stream("GET", "/web/events", headers=mai.headers) as stream:
-        await anext(stream.aiter_raw())
+        chunks = stream.aiter_raw()
+        await anext(chunks)
         shop.server.should_exit = True
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(asyncio.shield(shop._serving), 1.5)

@@ -1,0 +1,183 @@
+"""A running desk: a real server, a real database, and customers whom the tests play."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Coroutine, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from bot.conversation.desk_side import ConversationsForHandoff
+from bot.conversation.inbox import Inbox
+from bot.conversation.log import ConversationLog, Draft
+from bot.conversation.model import Author, Choice, InboundMessage, Mode
+from bot.conversation.signals import Signals
+from bot.conversation.tables import Base as ConversationBase
+from bot.db import Database
+from bot.desk import build_desk
+from handoff import Agent, Handoff, OpenTicket, Ticket
+from handoff.agents import add_agent
+from handoff.attempts import SignInAttempts
+from handoff.tables import Base as HandoffBase
+
+PASSWORD = "a lantern in the rain"
+
+
+class Stage:
+    """One per test session: NiceGUI has one set of pages a process. `clear` empties it between tests."""
+
+    def __init__(self, folder: Path) -> None:
+        self.database = Database(f"sqlite+aiosqlite:///{folder / 'desk.db'}")
+        self.signals = Signals()
+        self.log = ConversationLog(self.signals, frozenset())
+        self.handoff = Handoff(ConversationsForHandoff(self.log, self.signals))
+        self.inbox = Inbox(self.database, self.signals, lambda _conversation: None)
+        self.attempts = SignInAttempts()
+        self._folder = folder
+        self._socket = socket.socket()
+        self._socket.bind(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def start(self) -> None:
+        app = FastAPI()
+        build_desk(
+            app, self.database, self.signals, self.handoff, SecretStr("only for tests"), self.attempts,
+            storage=self._folder / "desk",
+        )  # fmt: skip
+        self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.05)
+        self.run(self._create_tables())
+
+    def stop(self) -> None:
+        self.run(self.database.close())
+        self._server.should_exit = True
+        self._thread.join(10)
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Run `work` in the server's event loop, where the signals are heard."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+    def clear(self) -> None:
+        async def clear() -> None:
+            async with self.database.begin() as session:
+                for base in (HandoffBase, ConversationBase):
+                    for table in reversed(base.metadata.sorted_tables):
+                        await session.execute(table.delete())
+            self.inbox._known.clear()  # the tables it remembers are empty now
+
+        self.run(clear())
+
+    def agent(self, name: str = "Minh Anh", email: str = "minh@lanternstreet.example", language: str = "en") -> Agent:
+        async def add() -> Agent:
+            async with self.database.begin() as session:
+                return await add_agent(session, email, name, PASSWORD, language, datetime.now(UTC))
+
+        return self.run(add())
+
+    def claim(self, ticket: Ticket, agent: Agent) -> None:
+        self.run(self._act(lambda session: self.handoff.claim(session, ticket.id, agent, datetime.now(UTC))))
+
+    def reply(self, ticket: Ticket, agent: Agent, text: str, reply_id: str) -> None:
+        self.run(self._act(lambda session: self.handoff.reply(session, ticket.id, agent, text, reply_id, datetime.now(UTC))))
+
+    def resolve(self, ticket: Ticket, agent: Agent) -> None:
+        self.run(self._act(lambda session: self.handoff.resolve(session, ticket.id, agent, datetime.now(UTC))))
+
+    def history(self, ticket: Ticket) -> list[str]:
+        return [event.happening for event in self.view(ticket).events]
+
+    def view(self, ticket: Ticket) -> Any:
+        async def view() -> Any:
+            async with self.database.reading() as session:
+                return await self.handoff.view(session, ticket.id)
+
+        return self.run(view())
+
+    async def _act(self, deed: Any) -> None:
+        async with self.database.begin() as session:
+            await deed(session)
+
+    async def _create_tables(self) -> None:
+        async with self.database.engine.begin() as connection:
+            for base in (ConversationBase, HandoffBase):
+                await connection.run_sync(base.metadata.create_all)
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._server.serve(sockets=[self._socket]))
+
+
+class Customer:
+    """Somebody who writes, and the assistant's side of their conversation."""
+
+    def __init__(self, stage: Stage, name: str = "lan", language: str = "en", channel: str = "web") -> None:
+        self._stage = stage
+        self._name = name
+        self._language = language
+        self._channel = channel
+        self._written = 0
+        self.conversation_id = ""
+
+    def writes(self, text: str) -> None:
+        """What the inbox and the turn do with a message while people have the conversation."""
+
+        async def write() -> None:
+            await self._accept(text)
+            async with self._stage.database.begin() as session:
+                await self._stage.log.hold(session, self.conversation_id)
+                await self._stage.handoff.customer_wrote(session, self.conversation_id, datetime.now(UTC))
+
+        self._stage.run(write())
+
+    def hears(self, text: str, *, kind: str = "text", choices: Sequence[str] = (), understanding: Any = None) -> None:
+        """What the assistant says."""
+        buttons = tuple(Choice(title, entry=f"entry-{n}") for n, title in enumerate(choices))
+        self._stage.run(self._say(Draft(Author.BOT, text, kind, choices=buttons, understanding=understanding)))
+
+    def asks(self, text: str) -> None:
+        self._stage.run(self._accept(text))
+
+    def is_handed_over(
+        self, subject: str, trigger: str = "asked_for_person", *, details: dict[str, str] | None = None,
+        understanding: Any = None, waited: timedelta = timedelta(),
+    ) -> Ticket:  # fmt: skip
+        async def open_ticket() -> Ticket:
+            if not self.conversation_id:
+                await self._accept(subject)
+            since = datetime.now(UTC) - waited
+            async with self._stage.database.begin() as session:
+                held = await self._stage.log.hold(session, self.conversation_id)
+                held.mode = Mode.HUMAN
+                held.language = self._language
+                draft = Draft(Author.BOT, "I've passed this to a colleague.", "handoff_opened")
+                await self._stage.log.append(session, held, [draft], since)
+                await self._stage.log.save(session, held)
+                wanted = OpenTicket(
+                    held.id, trigger, subject, self._language, self._channel, held.last_seq, details or {}, understanding
+                )
+                return await self._stage.handoff.open(session, wanted, since)
+
+        return self._stage.run(open_ticket())
+
+    async def _accept(self, text: str) -> None:
+        self._written += 1
+        accepted = await self._stage.inbox.accept(
+            InboundMessage(self._channel, self._name, f"{self._name}-{self._written}", text, language=self._language)
+        )
+        self.conversation_id = accepted.conversation_id
+
+    async def _say(self, draft: Draft) -> None:
+        async with self._stage.database.begin() as session:
+            held = await self._stage.log.hold(session, self.conversation_id)
+            await self._stage.log.append(session, held, [draft], datetime.now(UTC))
+            await self._stage.log.save(session, held)
