@@ -47,7 +47,19 @@ def stock_rasa() -> Iterator[Server]:
     """Stock Rasa over the project that `bench.learn` (or the first call) trained."""
     port = free_port()
     model = stock_model()
-    command = [str(RASA_PYTHON), "-m", "rasa", "run", "--port", str(port), "--interface", "127.0.0.1", "--model", str(model), "--quiet"]
+    command = [
+        str(RASA_PYTHON),
+        "-m",
+        "rasa",
+        "run",
+        "--port",
+        str(port),
+        "--interface",
+        "127.0.0.1",
+        "--model",
+        str(model),
+        "--quiet",
+    ]
     env = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
     url = f"http://127.0.0.1:{port}"
     with _running(command, env, STOCK, f"{url}/version", WORK / "stock.log") as server:

@@ -15,12 +15,12 @@ def deliverer(channels: Mapping[str, PushChannel]) -> Deliver:
     async def deliver(channel: str, contact: str, message: Message, attempt: int) -> Delivered | Failed:
         to = channels.get(channel)
         if to is None:
-            return Failed(f"The channel {channel} is not set up here: give its token in the settings and restart.", permanent=False)
+            return Failed(f"The channel {channel} is not set up: give its token in the settings and restart.", permanent=False)
         try:
             return Delivered(await to.send(Delivery(contact, message, attempt)))
         except DeliveryError as error:
             return Failed(str(error), error.permanent, error.retry_after)
-        except Exception as error:  # noqa: BLE001  # a fault in one channel must not stop the deliveries of all
+        except Exception as error:  # a fault in one channel must not stop the deliveries of all
             log.exception("outbox.channel_broken", channel=channel)
             return Failed(f"The channel {channel} failed: {type(error).__name__}", permanent=False)
 

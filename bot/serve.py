@@ -95,7 +95,7 @@ def _require_free(host: str, port: int, setting: str) -> None:
             probe.bind((host, port))
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
-                raise PortTaken(f"Cannot listen on {host}:{port}: {error.strerror}. Set FRONTLINE_HOST or FRONTLINE_PORT.") from error
+                raise PortTaken(f"Cannot listen on {host}:{port}: {error.strerror}. Set another {setting}.") from error
             raise PortTaken(
                 f"Port {port} is taken by another program. Stop that one (`ss -ltnp 'sport = :{port}'` names it) "
                 f"or choose another port: {setting}={port + 1} make run"

@@ -45,7 +45,7 @@ class Supervisor:
             code = await self._run_once()
             lived = loop.time() - started
             pause = FIRST_PAUSE_SECONDS if lived > HEALTHY_SECONDS else min(pause * 2, LONGEST_PAUSE_SECONDS)
-            log.warning("supervisor.child_ended", child=self._name, exit_code=code, restart_in_seconds=pause, log=str(self._log_file))
+            log.warning("supervisor.child_ended", child=self._name, exit_code=code, restart_in=pause, log=str(self._log_file))
             await asyncio.sleep(pause)
 
     async def _run_once(self) -> int:

@@ -10,7 +10,7 @@ WINDOW = timedelta(minutes=10)
 PER_ACCOUNT = 5
 """Failures of one e-mail from one address: a person who mistypes stops earlier."""
 PER_ADDRESS = 30
-"""Failures of one address, whatever the e-mail: one password tried on everybody stops here; an office behind one address does not."""
+"""Failures of one address, whatever the e-mail: stops one password tried on everybody, not an office behind one address."""
 REMEMBERED = 20_000
 
 

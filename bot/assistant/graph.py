@@ -1,18 +1,18 @@
 """Patch: the model's graph runs its components one after the other, in an order worked out once.
 
-Rasa hands its graph to Dask for each message and each prediction, which sorts and schedules it anew, single-threaded as it is: about
-an eighth of a turn. The order depends on the graph and the asked targets alone.
+Rasa hands its graph to Dask for each message and each prediction, which sorts and schedules it anew, single-threaded as it
+is: about an eighth of a turn. The order depends on the graph and the asked targets alone.
 """
 
 from graphlib import TopologicalSorter
-from typing import Any, Dict, List, Optional, Text, Tuple
+from typing import Any
 
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
 
 from bot.assistant.patches import expect
 
-Step = Tuple[Text, Any, Tuple[Text, ...]]
+Step = tuple[str, Any, tuple[str, ...]]
 
 
 def apply() -> None:
@@ -22,9 +22,7 @@ def apply() -> None:
     DaskGraphRunner.run = _run
 
 
-def _run(
-    self: DaskGraphRunner, inputs: Optional[Dict[Text, Any]] = None, targets: Optional[List[Text]] = None
-) -> Dict[Text, Any]:
+def _run(self: DaskGraphRunner, inputs: dict[str, Any] | None = None, targets: list[str] | None = None) -> dict[str, Any]:
     asked = tuple(targets or self._graph_schema.target_names)
     plans = self.__dict__.setdefault("_plans", {})
     if asked not in plans:
@@ -39,7 +37,7 @@ def _run(
     return {name: results[name][1] for name in asked}
 
 
-def _plan(self: DaskGraphRunner, asked: Tuple[Text, ...]) -> List[Step]:
+def _plan(self: DaskGraphRunner, asked: tuple[str, ...]) -> list[Step]:
     nodes = self._graph_schema.minimal_graph_schema(list(asked)).nodes
     needs = {name: tuple(node.needs.values()) for name, node in nodes.items()}
     order = TopologicalSorter({name: set(needed) & set(nodes) for name, needed in needs.items()}).static_order()

@@ -1,8 +1,9 @@
 """Starts Rasa without the libraries that only its machine-learned components use.
 
-Importing Rasa imports TensorFlow, scikit-learn and matplotlib, whether or not a model has a component that uses them: half a
-gigabyte and most of the start. For a model made of rules, memorized stories and frontline's own understanding, empty placeholders take
-their place. Rasa's modules may subclass and decorate with them while they load; whatever calls one afterwards gets MissingLibrary.
+Importing Rasa imports TensorFlow, scikit-learn and matplotlib, whether or not a model has a component that uses them: 400 MB
+and most of the start. For a model made of rules, memorized stories and frontline's own understanding, empty placeholders
+take their place. Rasa's modules may subclass and decorate with them while they load; whatever calls one afterwards gets
+MissingLibrary.
 """
 
 import importlib.abc
@@ -10,9 +11,10 @@ import importlib.machinery
 import json
 import sys
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Optional, Sequence
+from typing import Any
 
 HEAVY = frozenset(
     {
@@ -92,7 +94,7 @@ class _PlaceholderModule(ModuleType):
 
 
 class _PlaceholderFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Optional[importlib.machinery.ModuleSpec]:
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
         if fullname.partition(".")[0] not in HEAVY:
             return None
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True)

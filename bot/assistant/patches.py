@@ -12,7 +12,8 @@ all of them, in `rasa run`, `rasa shell`, `rasa train` and `rasa test` alike.
 
 import hashlib
 import inspect
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from rasa.shared.nlu.training_data.message import Message
 

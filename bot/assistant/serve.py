@@ -1,7 +1,8 @@
 """Runs Rasa's server: `python -m bot.assistant.serve --model var/rasa/models/assistant.tar.gz --port 5005`.
 
-The same server as `rasa run`, lighter: see bot.assistant.lean. It listens on loopback only and has no HTTP API beside the REST
-channel. Ready when GET / answers 200. Ends with 1 where the model cannot be loaded, for a server without one answers with nothing.
+The same server as `rasa run`, lighter: see bot.assistant.lean. It listens on loopback only and has no HTTP API beside the
+REST channel. Ready when GET / answers 200. Ends with status 1 where the model cannot be loaded: a server without one would
+answer every message with nothing.
 """
 
 import argparse

@@ -13,12 +13,13 @@ import json
 import os
 import sqlite3
 import time
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Optional, Text
+from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, SESSION_START_METADATA_SLOT
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -61,25 +62,30 @@ CREATE INDEX IF NOT EXISTS trackers_touched ON trackers (touched);
 """
 
 
-def compact(events: List[Event], slots: Iterable[Slot], turns: int) -> List[Event]:
-    """The shortest events that continue like `events`: a head that sets slots and form, then the last `turns` customer messages."""
+def compact(events: list[Event], slots: Iterable[Slot], turns: int) -> list[Event]:
+    """Few events that continue like `events`: a head that sets slots and form, then the last `turns` customer messages."""
     messages = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
     first_kept = messages[-turns] if len(messages) > turns else 0
     head = _state_after(events[:first_kept], list(slots)) if first_kept else []
-    return head + [_slim(event) for event in events[first_kept:] if event.type_name in KEPT]
+    return [_slim(event) for event in [*head, *events[first_kept:]] if _is_state(event)]
 
 
-def _state_after(events: List[Event], slots: List[Slot]) -> List[Event]:
+def _state_after(events: list[Event], slots: list[Slot]) -> list[Event]:
     """Events that lead to the same slots and active form, at a moment when the assistant listens."""
     before = DialogueStateTracker.from_events("", events, slots)
     when = events[-1].timestamp
     initial = {slot.name: slot.initial_value for slot in slots}
-    head: List[Event] = []
+    head: list[Event] = []
     if before.active_loop_name:
         head += [ActionExecuted(before.active_loop_name, timestamp=when), ActiveLoop(before.active_loop_name, timestamp=when)]
     values = before.current_slot_values().items()
     head += [SlotSet(name, value, timestamp=when) for name, value in values if value != initial[name]]
     return [*head, ActionExecuted(ACTION_LISTEN_NAME, timestamp=when)]
+
+
+def _is_state(event: Event) -> bool:
+    # Rasa puts the first message's metadata, understanding and all, into a slot of its own.
+    return event.type_name in KEPT and not (isinstance(event, SlotSet) and event.key == SESSION_START_METADATA_SLOT)
 
 
 def _slim(event: Event) -> Event:
@@ -100,9 +106,9 @@ class CompactTrackerStore(TrackerStore):
 
     def __init__(
         self,
-        domain: Optional[Domain] = None,
-        event_broker: Optional[EventBroker] = None,
-        host: Optional[Text] = None,
+        domain: Domain | None = None,
+        event_broker: EventBroker | None = None,
+        host: str | None = None,
         turns: int = 2,
         keep_days: float = 30.0,
         **kwargs: Any,
@@ -128,18 +134,18 @@ class CompactTrackerStore(TrackerStore):
         if self._saves % SAVES_BETWEEN_SWEEPS == 0:
             self._forget_untouched()
 
-    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation's state, or None for a new one."""
         row = self._database.execute("SELECT events FROM trackers WHERE sender = ?", (sender_id,)).fetchone()
         if row is None:
             return None
         return self._replay(sender_id, json.loads(row[0]))
 
-    async def keys(self) -> Iterable[Text]:
+    async def keys(self) -> Iterable[str]:
         """Every conversation's sender id."""
         return [sender for (sender,) in self._database.execute("SELECT sender FROM trackers")]
 
-    def _replay(self, sender_id: Text, saved: List[Dict[Text, Any]]) -> DialogueStateTracker:
+    def _replay(self, sender_id: str, saved: list[dict[str, Any]]) -> DialogueStateTracker:
         tracker = self.init_tracker(sender_id)
         known = {slot.name for slot in self.domain.slots}
         for parameters in saved:

@@ -14,7 +14,7 @@ import math
 import os
 import urllib.error
 import urllib.request
-from typing import Any, Dict, List, Optional, Text, TypedDict
+from typing import Any, TypedDict
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -52,13 +52,13 @@ LONGEST_NAME = 200
 LONGEST_QUESTION = 500
 LARGEST_ANSWER = 64 * 1024
 
-Score = Dict[Text, Any]
+Score = dict[str, Any]
 
 
 class Understanding(TypedDict):
-    language: Text
-    intents: List[Score]
-    candidates: List[Score]
+    language: str
+    intents: list[Score]
+    candidates: list[Score]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -66,25 +66,25 @@ class FrontlineUnderstanding(GraphComponent, IntentClassifier):
     """Reads `metadata["understanding"]` of a message; the format is that of `read`.
 
     Sets the intent, the ranking and an entity `language`, and leaves the understanding in the message's metadata for the
-    action endpoint. Whatever it cannot read counts as confidence 0, which the FallbackClassifier turns into an offer.
+    action endpoint, None where it was sent but unreadable. That counts as confidence 0: the FallbackClassifier makes it an offer.
     """
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """`timeout`: seconds to wait for frontline where a message carries no understanding."""
         return {"timeout": 2.0}
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> FrontlineUnderstanding:
         """Creates the component from config.yml."""
         return cls(config)
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
+    def __init__(self, config: dict[str, Any]) -> None:
         self._timeout = float(config["timeout"])
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Understands messages in place; called by Rasa for each message that comes in."""
         for message in messages:
             understanding = self._understanding_of(message)
@@ -94,10 +94,11 @@ class FrontlineUnderstanding(GraphComponent, IntentClassifier):
             message.set(INTENT_RANKING_KEY, list(intents), add_to_output=True)
             if understanding:
                 message.set(ENTITIES, [_language_entity(message, understanding["language"])], add_to_output=True)
+            if understanding or patches.is_understood(message):
                 message.set("metadata", {"understanding": understanding}, add_to_output=True)
         return messages
 
-    def _understanding_of(self, message: Message) -> Optional[Understanding]:
+    def _understanding_of(self, message: Message) -> Understanding | None:
         if patches.is_understood(message):
             return read(message.get("metadata")["understanding"])
         text = message.get(TEXT) or ""
@@ -105,12 +106,12 @@ class FrontlineUnderstanding(GraphComponent, IntentClassifier):
             return None
         return self._ask_frontline(text)
 
-    def _ask_frontline(self, text: Text) -> Optional[Understanding]:
+    def _ask_frontline(self, text: str) -> Understanding | None:
         url = os.environ.get("FRONTLINE_URL")
         if not url:
             logger.warning("A message came without understanding and FRONTLINE_URL is not set: it is not understood.")
             return None
-        request = urllib.request.Request(
+        request = urllib.request.Request(  # noqa: S310 - the operator's own address
             f"{url.rstrip('/')}/assistant/understand",
             data=json.dumps({"text": text}).encode(),
             headers={
@@ -130,7 +131,7 @@ class FrontlineUnderstanding(GraphComponent, IntentClassifier):
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def read(understanding: Any) -> Optional[Understanding]:
+def read(understanding: Any) -> Understanding | None:
     """The understanding, checked, best intent first; None where any of it is missing, unknown, too long or too much.
 
     {"language": one of LANGUAGES,
@@ -172,11 +173,11 @@ def _is_text(value: Any, longest: int) -> bool:
     return isinstance(value, str) and 0 < len(value) <= longest
 
 
-def _best_first(scores: List[Score], keys: Any) -> List[Score]:
+def _best_first(scores: list[Score], keys: Any) -> list[Score]:
     return sorted(({key: score[key] for key in keys} for score in scores), key=lambda score: -score["confidence"])
 
 
-def _language_entity(message: Message, language: Text) -> Dict[Text, Any]:
+def _language_entity(message: Message, language: str) -> dict[str, Any]:
     """Fills the slot `language` by its `from_entity` mapping; spans the whole message."""
     length = len(message.get(TEXT) or "")
     return {"entity": "language", "value": language, "start": 0, "end": length, "extractor": "FrontlineUnderstanding"}

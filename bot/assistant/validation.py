@@ -5,7 +5,7 @@ validator anew for every answer: most of the time of a turn that has an action. 
 built once. Answers that Rasa refused are refused still, with the same exception.
 """
 
-from typing import Any, Dict, Text
+from typing import Any
 
 from jsonschema import ValidationError
 from jsonschema.exceptions import best_match
@@ -26,7 +26,7 @@ def apply() -> None:
     RemoteAction._validate_action_result = _validate_action_result
 
 
-def _validate_action_result(self: RemoteAction, result: Dict[Text, Any]) -> bool:
+def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
     error = best_match(VALIDATOR.iter_errors(result))
     if error is None:
         return True

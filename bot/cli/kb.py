@@ -85,10 +85,11 @@ def evaluate(
     faq: Annotated[Path | None, typer.Option(help="Ask this FAQ folder, for questions without index rows of their own.")] = None,
 ) -> None:
     """Measure the understanding: index rows become a throw-away knowledge base, the others are asked."""
+    from knowledge_base.evaluation import evaluate as measure
+
     from bot.cli.progress import progress_bar
     from bot.knowledge import answer_threshold
     from knowledge_base import Encoder
-    from knowledge_base.evaluation import evaluate as measure
 
     settings = load_settings()
     with progress_bar() as report:

@@ -22,7 +22,14 @@ def add(
     name: Annotated[str, typer.Option(prompt=True, help="What customers see above their replies.")],
     language: Annotated[str, typer.Option(help="The desk's language for them: zh-Hans, zh-Hant, en or vi.")] = "en",
     password: Annotated[
-        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, envvar="FRONTLINE_NEW_PASSWORD", help="Asked for when not given.")
+        str,
+        typer.Option(
+            prompt=True,
+            hide_input=True,
+            confirmation_prompt=True,
+            envvar="FRONTLINE_NEW_PASSWORD",
+            help="Asked for when not given.",
+        ),
     ] = "",
 ) -> None:
     """Add an agent. The password is asked for, so that it stays out of the shell's history."""

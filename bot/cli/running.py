@@ -11,7 +11,7 @@ from bot.settings import Settings, load_settings
 
 
 def serve(
-    setup: Annotated[bool, typer.Option("--setup", help="First make what is missing: encoder, sample FAQ, model, first agent.")] = False,
+    setup: Annotated[bool, typer.Option("--setup", help="First make what is missing.")] = False,
 ) -> None:
     """Run everything on one port: channels, desk, API, and Rasa beside it."""
     settings = load_settings()
@@ -39,8 +39,8 @@ def worker() -> None:
 
 def announce(settings: Settings, seconds: float) -> None:
     """Where everything is, once it answers."""
-    from bot.cli.progress import console
     from bot.cli.first_run import first_agent
+    from bot.cli.progress import console
 
     login = first_agent(settings)
     console.print(f"\n[bold green]Frontline is ready[/] after {seconds:.1f} s\n", highlight=False)

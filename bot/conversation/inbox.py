@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import structlog
@@ -37,6 +38,7 @@ class Inbox:
 
         Raises MessageRejected when it is empty or too long; then nothing was stored.
         """
+        message = replace(message, text=message.text.replace("\0", ""))  # the one character PostgreSQL cannot store
         if not message.text.strip():
             raise MessageRejected("The message is empty: write something and send it again.")
         if len(message.text) > MAX_TEXT:

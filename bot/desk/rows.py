@@ -3,7 +3,7 @@
 from nicegui.element import Element
 
 from bot.desk.markup import tag, words
-from bot.desk.phrases import Texts
+from bot.desk.phrases import PHRASES, Texts
 from handoff import Status, Ticket
 
 COLUMNS = ("waiting", "subject", "trigger", "customer", "status", "assignee")
@@ -45,7 +45,7 @@ class TicketRow:
         self._subject.text = ticket.subject
         self._subject.props["lang"] = ticket.language
         self._trigger.text = texts.trigger(ticket.trigger)
-        self._trigger.classes(replace=f"trigger trigger-{_known(ticket.trigger)}")
+        self._trigger.classes(replace=trigger_classes(ticket.trigger))
         self._customer.text = f"{texts.named('language', ticket.language)} · {texts.named('channel', ticket.channel)}"
         self._status.text = texts(f"status_{ticket.status}")
         self._status.classes(replace=f"chip chip-{ticket.status}")
@@ -74,9 +74,10 @@ def moment(at: str) -> Element:
     return tag("time", "moment", datetime=at, data_at=at)
 
 
+def trigger_classes(trigger: str) -> str:
+    """The mark beside a trigger's words; one without a mark of its own gets a plain one."""
+    return f"trigger trigger-{trigger}" if f"trigger_{trigger}" in PHRASES else "trigger"
+
+
 def _cell(column: str) -> Element:
     return tag("div", f"cell cell-{column}", role="cell")
-
-
-def _known(trigger: str) -> str:
-    return trigger if trigger in ("asked_for_person", "low_confidence", "complaint", "assistant_unavailable") else "other"

@@ -18,7 +18,8 @@ from bot.desk.errors_page import draw_not_found
 from bot.desk.facts import draw_facts
 from bot.desk.live import keep_live
 from bot.desk.markup import tag, words
-from bot.desk.rows import clock
+from bot.desk.phrases import PHRASES
+from bot.desk.rows import clock, trigger_classes
 from bot.desk.shell import Shell, Visit
 from bot.desk.transcript import Transcript
 from handoff import Agent, Handoff, HandoffError, Status, TicketView
@@ -118,8 +119,8 @@ class TicketScreen:
             async with self._database.begin() as session:
                 await deed(session, agent, datetime.now(UTC))
         except HandoffError as refused:
-            key = type(refused).__name__
-            self._say(self._visit.texts.named("refused", key, limit=MAX_REPLY) if key else str(refused))
+            key = f"refused_{type(refused).__name__}"
+            self._say(self._visit.texts(key, limit=MAX_REPLY) if key in PHRASES else str(refused))
             await self._reread()
             return False
         except (SQLAlchemyError, OSError) as error:
@@ -154,7 +155,7 @@ class TicketScreen:
         texts, ticket = self._visit.texts, view.ticket
         words("span", f"#{ticket.id}", "number")
         words("span", texts(f"status_{ticket.status}"), f"chip chip-{ticket.status}")
-        words("span", texts.trigger(ticket.trigger), "trigger")
+        words("span", texts.trigger(ticket.trigger), trigger_classes(ticket.trigger))
         if ticket.waiting_since:
             words("span", texts("waiting_since"), "quiet")
             clock(ticket.waiting_since.isoformat())

@@ -32,9 +32,12 @@ class Transcript:
 
     def show(self, lines: Sequence[TranscriptLine]) -> None:
         """Draw what is new; what is there already stays untouched, and with it where the agent reads."""
-        self._earlier.set_visibility(len(lines) > AT_FIRST and not self._lines or self._earlier.visible)
-        newest_drawn = max(self._drawn, default=0)
-        new = [line for line in lines if line.seq > newest_drawn] if self._drawn else lines[-AT_FIRST:]
+        if self._drawn:
+            newest = max(self._drawn)
+            new: Sequence[TranscriptLine] = [line for line in lines if line.seq > newest]
+        else:
+            new = lines[-AT_FIRST:]
+            self._earlier.set_visibility(len(lines) > len(new))
         self._lines = lines
         with self._list:
             for line in new:

@@ -41,9 +41,7 @@ class Endpoint:
         call = await request.json()
         if self._remember:
             self.calls.append(call | {"size": int(request.headers["content-length"])})
-        tracker = call["tracker"]
-        return JSONResponse({"action_answer": answer, "action_offer_nearest": offer, "action_handoff": hand_over,
-                             "validate_complaint_form": validate}[call["next_action"]](tracker))  # fmt: skip
+        return JSONResponse(ACTIONS[call["next_action"]](call["tracker"]))
 
     async def _understand(self, request: Request) -> JSONResponse:
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
@@ -52,13 +50,17 @@ class Endpoint:
 
 
 def answer(tracker: dict[str, Any]) -> dict[str, Any]:
-    best = tracker["latest_message"]["metadata"]["understanding"]["candidates"][0]
+    best = _candidates(tracker)[0]
     return _says({"kind": "answer", "entry": best["entry"], "confidence": best["confidence"]})
 
 
 def offer(tracker: dict[str, Any]) -> dict[str, Any]:
-    understanding = (tracker["latest_message"].get("metadata") or {}).get("understanding", {"candidates": []})
-    return _says({"kind": "offer", "choices": [candidate["entry"] for candidate in understanding["candidates"]]})
+    return _says({"kind": "offer", "choices": [candidate["entry"] for candidate in _candidates(tracker)]})
+
+
+def _candidates(tracker: dict[str, Any]) -> list[dict[str, Any]]:
+    understanding = tracker["latest_message"]["metadata"].get("understanding")
+    return understanding["candidates"] if understanding else []
 
 
 def hand_over(tracker: dict[str, Any]) -> dict[str, Any]:
@@ -69,6 +71,14 @@ def validate(tracker: dict[str, Any]) -> dict[str, Any]:
     slots = tracker["slots"]
     found = collect(slots.get("requested_slot"), tracker["latest_message"]["text"], slots)
     return {"events": [{"event": "slot", "name": name, "value": value} for name, value in found.items()], "responses": []}
+
+
+ACTIONS = {
+    "action_answer": answer,
+    "action_offer_nearest": offer,
+    "action_handoff": hand_over,
+    "validate_complaint_form": validate,
+}
 
 
 def _says(custom: dict[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,9 @@ def environment(**extra: str) -> dict[str, str]:
 def rasa(*arguments: str | Path, cwd: Path, **extra: str) -> subprocess.CompletedProcess[str]:
     """Rasa's command line, run in `cwd` so that whatever it writes lands there."""
     command = [PYTHON, "-m", "rasa", *arguments]
-    env = environment(RASA_CACHE_DIRECTORY=str(cwd / "cache"), FRONTLINE_URL="http://127.0.0.1:9", FRONTLINE_ASSISTANT_TOKEN="-", **extra)
+    env = environment(
+        RASA_CACHE_DIRECTORY=str(cwd / "cache"), FRONTLINE_URL="http://127.0.0.1:9", FRONTLINE_ASSISTANT_TOKEN="-", **extra
+    )
     return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=280, check=False)
 
 

@@ -37,3 +37,8 @@ async def test_two_customers_may_use_the_same_message_id(talk: Talk) -> None:
 async def test_an_unusable_message_is_refused_with_what_to_do(talk: Talk, text: str) -> None:
     with pytest.raises(MessageRejected, match="send it"):
         await talk.write(text, "m1")
+
+
+async def test_a_character_no_database_takes_costs_nobody_their_message(talk: Talk) -> None:
+    conversation = await talk.write("hel\0lo", "m1")
+    assert (await talk.said(conversation, 1)) == [("customer", "hello")]

@@ -14,15 +14,15 @@ from tests.conversation.conftest import Talk
 
 
 class Provider:
-    """The far end of a channel: takes messages, or fails as told."""
+    """The far end of a channel: takes messages, or fails once on those it is told to."""
 
-    def __init__(self, *failures: Failed) -> None:
-        self.failures = list(failures)
+    def __init__(self, **failures: Failed) -> None:
+        self.failures = failures
         self.got: list[tuple[str, str]] = []
 
     async def __call__(self, _channel: str, contact: str, message: Message, _attempt: int) -> Delivered | Failed:
-        if self.failures:
-            return self.failures.pop(0)
+        if failure := self.failures.pop(message.text.removeprefix("You said "), None):
+            return failure
         self.got.append((contact, message.text))
         return Delivered(f"provider-{len(self.got)}")
 
@@ -54,7 +54,7 @@ async def test_a_failed_delivery_holds_back_its_conversation_but_no_other(talk: 
     await talk.said(await talk.write("first", "m1", "pushed", "mai"), 2)
     await talk.said(await talk.write("second", "m2", "pushed", "mai"), 4)
     await talk.said(await talk.write("other", "m1", "pushed", "lin"), 2)
-    provider = Provider(Failed("busy", permanent=False, retry_after=0.5))
+    provider = Provider(first=Failed("busy", permanent=False, retry_after=0.5))
     await run_until(talk, provider, 3)
     assert [text for contact, text in provider.got if contact == "mai"] == ["You said first", "You said second"]
     assert provider.got[0] == ("lin", "You said other")
@@ -63,7 +63,7 @@ async def test_a_failed_delivery_holds_back_its_conversation_but_no_other(talk: 
 async def test_a_permanent_failure_is_kept_with_its_reason_and_lets_the_next_one_through(talk: Talk) -> None:
     await talk.said(await talk.write("first", "m1", "pushed"), 2)
     await talk.said(await talk.write("second", "m2", "pushed"), 4)
-    provider = Provider(Failed("the customer blocked us", permanent=True))
+    provider = Provider(first=Failed("the customer blocked us", permanent=True))
     await run_until(talk, provider, 1)
     assert provider.got == [("mai", "You said second")]
     assert [row.failure for row in await rows(talk) if row.state == "failed"] == ["the customer blocked us"]

@@ -11,6 +11,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from nicegui import app as nicegui_app
 from pydantic import SecretStr
 
 from bot.conversation.desk_side import ConversationsForHandoff
@@ -92,6 +93,23 @@ class Stage:
 
     def resolve(self, ticket: Ticket, agent: Agent) -> None:
         self.run(self._act(lambda session: self.handoff.resolve(session, ticket.id, agent, datetime.now(UTC))))
+
+    def forget_sessions(self) -> None:
+        """What an hour too many does to every session: they count as ended."""
+
+        async def forget() -> None:
+            for client in nicegui_app.clients():
+                client.request.session["since"] = 0
+
+        self.run(forget())
+
+    def wait_for_draft(self, key: str) -> None:
+        async def wait() -> None:
+            async with asyncio.timeout(10):
+                while not any(key in user.get("drafts", {}) for user in nicegui_app.storage._users.values()):
+                    await asyncio.sleep(0.05)
+
+        self.run(wait())
 
     def history(self, ticket: Ticket) -> list[str]:
         return [event.happening for event in self.view(ticket).events]

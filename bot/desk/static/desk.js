@@ -53,6 +53,9 @@ function place(event) {
   if (atEnd && one("[data-newest]")) one("[data-newest]").hidden = true;
 }
 
+// The reply box grows, a bar chart unfolds: whoever was at the end still is.
+const sized = new ResizeObserver(() => atEnd && toEnd());
+
 let lastSeen = 0;
 function grown() {
   const lines = all("[data-transcript] [data-seq]");
@@ -134,6 +137,7 @@ function begin() {
     unfold();
     changed();
     toEnd();
+    all("[data-transcript]").forEach((talk) => sized.observe(talk));
     one("[autofocus]")?.focus();
   }, 20);
   setInterval(tick, 1000);

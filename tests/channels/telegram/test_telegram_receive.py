@@ -108,6 +108,10 @@ async def test_a_wrong_secret_is_refused(telegram, stored, secret):
         (b"{}", "update_id"),
         (b'{"update_id": 1, "message": "hello"}', "message"),
         (b'{"update_id": 1, "message": {"message_id": 1, "chat": {"id": [7], "type": "private"}}}', "message.chat.id"),
+        (
+            b'{"update_id": 1, "message": {"message_id": 9223372036854775808, "chat": {"id": 7, "type": "private"}}}',
+            "message.message_id",
+        ),
         (rb'{"update_id": 1, "message": {"message_id": 1, "chat": {"id": 7, "type": "private"}, "text": "\ud800"}}', "body"),
     ],
 )

@@ -53,6 +53,7 @@ class Shop:
             self.port: int = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.secret = SecretStr("a secret that only this test knows")
+        self.origins: tuple[str, ...] = ("*",)
         self.heard: list[Message] = []
         self.answer: Callable[[str], Utterance | None] = lambda text: Utterance(f"You said: {text}")
         self._file = folder / "shop.db"
@@ -90,7 +91,8 @@ class Shop:
                 return await find_conversation(session, channel, contact)
 
         inbox = Inbox(self.database, self._signals, turns.wake)
-        return build_web_channel(inbox, EventStream(self.database, self._log, self._signals), conversation_of, self.secret)
+        events = EventStream(self.database, self._log, self._signals)
+        return build_web_channel(inbox, events, conversation_of, self.secret, self.origins)
 
     async def stop(self) -> None:
         self.channel.close()

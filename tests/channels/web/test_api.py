@@ -126,6 +126,15 @@ async def test_another_site_may_call_the_api_and_read_its_errors(http):
     assert "Access-Control-Allow-Credentials" not in refused.headers
 
 
+async def test_only_the_named_sites_may_call_when_there_are_some(http, shop):
+    await shop.stop()
+    shop.origins = ("https://shop.example",)
+    await shop.start()
+    for origin, allowed in {"https://shop.example": "https://shop.example", "https://other.example": None}.items():
+        answer = await http.post("/web/conversations", headers={"Origin": origin}, json={})
+        assert answer.headers.get("Access-Control-Allow-Origin") == allowed
+
+
 async def test_what_the_assistant_was_unsure_of_stays_inside(mai):
     await mai.write("hello")
     message = (await mai.read(2))[1]

@@ -1,5 +1,9 @@
 """The widget in a real browser: writing, choosing, reading, in the visitor's language."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import pytest
 from playwright.async_api import expect
 
@@ -170,3 +174,33 @@ async def test_on_a_phone_the_panel_fills_the_screen_and_keeps_the_focus(visitor
         await visitor.page.keyboard.press("Tab")
         assert await visitor.page.evaluate("document.activeElement.localName") == "frontline-widget"
     assert await visitor.page.evaluate("document.documentElement.scrollWidth") == 375
+
+
+@asynccontextmanager
+async def another_site(body: str, policy: str) -> AsyncIterator[str]:
+    """A site of one page, and its address. A real one: browsers tell pages of this machine from those of the internet."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Security-Policy: {policy}\r\nConnection: close\r\n\r\n"
+        writer.write((head + body).encode())
+        writer.close()
+        await writer.wait_closed()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+
+
+async def test_on_another_site_under_a_strict_policy(visitor, shop):
+    policy = f"default-src 'none'; script-src {shop.url}; connect-src {shop.url}"
+    page = f'<html lang="zh-TW"><body><h1>Elsewhere</h1><script src="{shop.url}/web/widget.js"></script></body></html>'
+    refusals = []
+    visitor.page.on("console", lambda line: refusals.append(line.text) if "style" in line.text or "script" in line.text else None)
+    async with another_site(page, policy) as address:
+        await visitor.page.goto(address)
+        await visitor.open()
+        await visitor.write("你好")
+        await visitor.sees("You said: 你好")
+        await expect(visitor.page.get_by_role("dialog", name="線上客服")).to_have_css("position", "fixed")
+    assert refusals == []
+    assert await visitor.page.context.cookies() == []

@@ -1,4 +1,5 @@
 // <script src="https://support.example/web/widget.js" data-language="vi" data-title="…" data-color="#0f766e"></script>
+// A page with a Content-Security-Policy allows that server in script-src and connect-src; nothing else is needed.
 // Loads the widget's modules from the same place and offers window.Frontline = {open, close} at once.
 (() => {
   const script = document.currentScript;

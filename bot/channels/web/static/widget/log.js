@@ -26,7 +26,7 @@ export class Log {
   }
 
   add(message) {
-    if (message.author !== "customer") this.#stopTyping();
+    if (message.author !== "customer") this.stopTyping();
     const node = this.#pending.get(message.id) ?? h("div");
     this.#pending.delete(message.id);
     if (message.author === "customer") this.#retireChoices();
@@ -66,12 +66,16 @@ export class Log {
   showTyping() {
     this.#typing.hidden = false;
     clearTimeout(this.#typingTimer);
-    this.#typingTimer = setTimeout(() => this.#stopTyping(), TYPING_FADES);
+    this.#typingTimer = setTimeout(() => this.stopTyping(), TYPING_FADES);
     if (this.#nearEnd()) this.scrollDown();
   }
 
+  stopTyping() {
+    this.#typing.hidden = true;
+  }
+
   startOver() {
-    this.#stopTyping();
+    this.stopTyping();
     this.#last = null;
     this.list.replaceChildren(h("div", { class: "note" }, this.strings.startedOver), ...this.#pending.values());
   }
@@ -129,10 +133,6 @@ export class Log {
   #speakSoon() {
     clearTimeout(this.#quiet);
     this.#quiet = setTimeout(() => (this.list.ariaLive = "polite"), QUIET);
-  }
-
-  #stopTyping() {
-    this.#typing.hidden = true;
   }
 
   #nearEnd() {

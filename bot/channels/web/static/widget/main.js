@@ -36,7 +36,10 @@ function build({ api, language, title, color }, strings) {
     store: new Store(api),
     language,
     log,
-    onState: (state) => panel.showState(state),
+    onState: (state) => {
+      panel.showState(state);
+      if (state !== "online") log.stopTyping();
+    },
     onUnread: () => see(),
   });
 

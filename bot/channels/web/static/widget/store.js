@@ -1,6 +1,9 @@
 // What outlives a reload, per server: who the visitor is, what they have seen, and what is not yet known to have arrived.
 // A page that may not use localStorage keeps the same in memory, until it is closed.
 
+// A question that could not be sent yesterday is not asked out of the blue today.
+const stale = ({ made }) => Date.now() - made > 24 * 60 * 60_000;
+
 class Memory {
   #items = new Map();
   get length() { return this.#items.size; }
@@ -40,7 +43,9 @@ export class Store {
   get outgoing() {
     const keys = Array.from({ length: this.#items.length }, (_, n) => this.#items.key(n));
     const own = keys.filter((key) => key.startsWith(`${this.#prefix}out `));
-    return own.map((key) => this.#read(key.slice(this.#prefix.length))).filter(Boolean).sort((a, b) => a.made - b.made);
+    const kept = own.map((key) => this.#read(key.slice(this.#prefix.length))).filter(Boolean);
+    for (const { id } of kept.filter(stale)) this.drop(id);
+    return kept.filter((message) => !stale(message)).sort((a, b) => a.made - b.made);
   }
   keep(message) { this.#write(`out ${message.id}`, message); }
   drop(id) { this.#items.removeItem(`${this.#prefix}out ${id}`); }

@@ -80,7 +80,7 @@ h2 { margin: 0; font-size: 16px; font-weight: 650; line-height: 1.3; letter-spac
 .bot .bubble, .agent .bubble { border-top-left-radius: 6px; }
 .agent .bubble { background: none; box-shadow: inset 0 0 0 1.5px var(--line); }
 .customer .bubble { background: var(--accent); color: var(--on-accent); border-bottom-right-radius: 6px; white-space: pre-wrap; }
-.pending:not([data-fate="sent"]) .bubble { opacity: .72; }
+.pending:not([data-fate="sent"]) .bubble { opacity: .85; }
 .pending[data-fate="failed"] .bubble, .pending[data-fate="refused"] .bubble { opacity: 1; background: var(--raised); color: var(--ink); }
 .fate { display: flex; align-items: center; flex-wrap: wrap; gap: 4px; font-size: 12.5px; color: var(--alarm); }
 .fate:empty { display: none; }

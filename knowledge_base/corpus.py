@@ -1,0 +1,84 @@
+"""The phrasings that are matched against, and what each of them means."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge_base.entries import Entry, Language
+from knowledge_base.normalise import spoken_form, without_diacritics
+
+
+class Target(NamedTuple):
+    """What a phrasing leads to: an entry, or a dialogue intent."""
+
+    kind: Literal["entry", "intent"]
+    id: str
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """`texts[i]` means `targets[labels[i]]`; `source[i]` is the place of the phrasing it was made from (i itself if genuine)."""
+
+    texts: tuple[str, ...]
+    labels: npt.NDArray[np.int64]
+    targets: tuple[Target, ...]
+    source: npt.NDArray[np.int64]
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever anything here does."""
+        content = json.dumps([self.texts, self.labels.tolist(), self.targets], ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+def build_corpus(rows: Iterable[tuple[Target, str]]) -> Corpus:
+    """Vietnamese is often typed without its marks, which the encoder reads as another language: such a copy stands beside
+    each phrasing that has them. Blank rows are skipped, repeats within a target kept once.
+    """
+    texts: list[str] = []
+    labels: list[int] = []
+    source: list[int] = []
+    targets: dict[Target, int] = {}
+    seen: set[tuple[int, str]] = set()
+    for target, raw in rows:
+        text = spoken_form(raw)
+        label = targets.setdefault(target, len(targets))
+        origin = len(texts)
+        plain = without_diacritics(text)
+        for form in (text, plain) if _vietnamese_marks(text) else (text,):
+            if form and (label, form) not in seen:
+                seen.add((label, form))
+                texts.append(form)
+                labels.append(label)
+                source.append(min(origin, len(texts) - 1))
+    return Corpus(tuple(texts), np.array(labels, dtype=np.int64), tuple(targets), np.array(source, dtype=np.int64))
+
+
+def phrasings(entries: Iterable[Entry], intents: Mapping[str, Sequence[str]]) -> Iterable[tuple[Target, str]]:
+    """Every question and phrasing of every language, then the intents' examples."""
+    for entry in entries:
+        for variant in entry.variants.values():
+            for text in (variant.question, *variant.phrasings):
+                yield Target("entry", entry.id), text
+    for name, examples in intents.items():
+        for text in examples:
+            yield Target("intent", name), text
+
+
+def _vietnamese_marks(text: str) -> bool:
+    return any(char in "ăâđêôơưĂÂĐÊÔƠƯ" or "\u1ea0" <= char <= "\u1ef9" for char in text)
+
+
+@cache
+def reference_lines() -> tuple[tuple[str, Language], ...]:
+    """The shipped out-of-scope lines: the same topics in the same order for each language, all of them equally many."""
+    file = resources.files("knowledge_base") / "data" / "out_of_scope.jsonl"
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line]
+    return tuple((row["text"], row["lang"]) for row in rows)

@@ -1,0 +1,79 @@
+"""Killed, and what the customer notices of it: nothing, or a person."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from tests.e2e.installation import FRONTLINE, AgentAtApi, Customer, Installation
+
+
+def test_killed_between_commit_and_reply_it_answers_after_the_restart_once(installation: Installation, tmp_path: Path) -> None:
+    damaged = installation.copy(tmp_path / "frontline")
+    with damaged.running() as running:
+        customer = Customer(running.url)
+        rasa = running.rasa()
+        rasa.suspend()  # the turn is under way and cannot end
+        customer.write("how long does delivery take?")
+        running.process.kill()
+        running.process.wait()
+        rasa.wait(10)  # Rasa dies with its parent, so its port is free for the next
+    with damaged.running() as running, customer:
+        assert [said["author"] for said in customer.sees(2)] == ["customer", "bot"]
+        customer.asks("thanks a lot", 4)
+        said = customer.sees(4)
+        assert [line["author"] for line in said] == ["customer", "bot", "customer", "bot"]
+        assert said[1]["kind"] == "answer"
+
+
+def test_without_rasa_a_message_becomes_a_ticket_and_the_supervisor_brings_it_back(
+    installation: Installation, tmp_path: Path
+) -> None:
+    with installation.copy(tmp_path / "frontline").running() as running:
+        os.kill(running.rasa().pid, signal.SIGKILL)
+        with Customer(running.url) as customer:
+            said = customer.asks("how long does delivery take?", 2)
+        assert said["kind"] == "handoff_opened"
+        ticket = AgentAtApi(running.url).ticket_about("how long does delivery take?")["ticket"]
+        assert ticket["trigger"] == "assistant_unavailable"
+
+        until = time.monotonic() + 60
+        while not running.installation.is_ready():
+            assert time.monotonic() < until, "Rasa did not come back"
+            time.sleep(0.2)
+        with Customer(running.url) as customer:
+            assert customer.asks("how long does delivery take?", 2)["kind"] == "answer"
+
+
+def test_a_slow_rasa_becomes_a_ticket_within_the_customers_patience(installation: Installation, tmp_path: Path) -> None:
+    with installation.copy(tmp_path / "frontline").running() as running:
+        rasa = running.rasa()
+        rasa.suspend()
+        with Customer(running.url) as customer:
+            assert customer.asks("how long does delivery take?", 2)["kind"] == "handoff_opened"
+        rasa.resume()
+
+
+def test_ctrl_c_ends_everything_also_with_a_customer_listening(installation: Installation, tmp_path: Path) -> None:
+    with installation.copy(tmp_path / "frontline").running() as running:
+        rasa = running.rasa()
+        with Customer(running.url) as customer:
+            customer.asks("how long does delivery take?", 2)
+            with customer._http.stream("GET", "/web/events", headers=customer._auth):
+                running.process.send_signal(signal.SIGINT)
+                assert running.process.wait(30) == 0
+        assert not rasa.is_running()
+
+
+def test_a_taken_port_is_one_clear_line(installation: Installation, tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        env = {**installation.env, "FRONTLINE_PORT": str(other.getsockname()[1])}
+        done = subprocess.run([FRONTLINE, "serve"], env=env, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    (line,) = done.stderr.strip().splitlines()
+    assert "is taken by another program" in line
+    assert "FRONTLINE_PORT=" in line
