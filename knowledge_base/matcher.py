@@ -11,6 +11,7 @@ import numpy.typing as npt
 from knowledge_base.backends import FloatArray
 from knowledge_base.corpus import Corpus
 from knowledge_base.head import Head, Places, kernel
+from knowledge_base.index import PhrasingIndex
 from knowledge_base.lexical import Lexicon
 from knowledge_base.space import Space
 
@@ -33,7 +34,7 @@ class Matcher:
 
     corpus: Corpus
     space: Space
-    rows: FloatArray
+    index: PhrasingIndex
     lexicon: Lexicon
     head: Head
     starts: Places
@@ -47,15 +48,15 @@ class Matcher:
             gram_spelling = np.asarray((lexicon.rows @ lexicon.rows.T).todense(), dtype=np.float32)
         head = Head.fit(kernel(rows @ rows.T, gram_spelling), corpus.labels, len(corpus.targets))
         starts = np.searchsorted(corpus.labels, np.arange(len(corpus.targets)))
-        return cls(corpus, space, rows, lexicon, head, starts)
+        return cls(corpus, space, PhrasingIndex.build(rows), lexicon, head, starts)
 
     def likenesses(self, vectors: FloatArray, texts: Sequence[str]) -> tuple[FloatArray, FloatArray]:
         """In meaning and in spelling to every phrasing, each (queries, phrasings). `vectors` are raw query-role ones."""
-        return self.space.queries(vectors) @ self.rows.T, self.lexicon.similarities(texts)
+        return self.index.likenesses(self.space.queries(vectors)), self.lexicon.similarities(texts)
 
     def kernel_rows(self, meaning: FloatArray, spelling: FloatArray) -> FloatArray:
         """The head's kernel between queries and phrasings."""
-        return kernel(meaning, spelling if len(self.rows) <= SPELLING_LIMIT else None)
+        return kernel(meaning, spelling if self.index.size <= SPELLING_LIMIT else None)
 
     def best(self, likeness: FloatArray) -> FloatArray:
         """(queries, phrasings) → (queries, targets)."""

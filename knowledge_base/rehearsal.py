@@ -34,7 +34,7 @@ class Rehearsal:
 
 def sample(matcher: Matcher, generator: np.random.Generator) -> Places:
     """Places to ask: whole targets in random order until SAMPLE is reached, so that the inverse is needed for few columns."""
-    ends = np.append(matcher.starts[1:], len(matcher.rows))
+    ends = np.append(matcher.starts[1:], matcher.index.size)
     chosen: list[Places] = []
     total = 0
     for target in generator.permutation(len(matcher.starts)):

@@ -65,22 +65,44 @@ CREATE INDEX IF NOT EXISTS trackers_touched ON trackers (touched);
 def compact(events: list[Event], slots: Iterable[Slot], turns: int) -> list[Event]:
     """Few events that continue like `events`: a head that sets slots and form, then the last `turns` customer messages."""
     messages = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
-    first_kept = messages[-turns] if len(messages) > turns else 0
-    head = _state_after(events[:first_kept], list(slots)) if first_kept else []
-    return [_slim(event) for event in [*head, *events[first_kept:]] if _is_state(event)]
+    cut = messages[-turns] if len(messages) > turns else 0
+    head = _head(events[:cut], list(slots)) if cut else []
+    return [_slim(event) for event in [*head, *events[cut:]] if _is_state(event)]
 
 
-def _state_after(events: list[Event], slots: list[Slot]) -> list[Event]:
-    """Events that lead to the same slots and active form, at a moment when the assistant listens."""
-    before = DialogueStateTracker.from_events("", events, slots)
-    when = events[-1].timestamp
-    initial = {slot.name: slot.initial_value for slot in slots}
-    head: list[Event] = []
-    if before.active_loop_name:
-        head += [ActionExecuted(before.active_loop_name, timestamp=when), ActiveLoop(before.active_loop_name, timestamp=when)]
-    values = before.current_slot_values().items()
-    head += [SlotSet(name, value, timestamp=when) for name, value in values if value != initial[name]]
-    return [*head, ActionExecuted(ACTION_LISTEN_NAME, timestamp=when)]
+def _head(events: list[Event], slots: list[Slot]) -> list[Event]:
+    """Events that lead to the same slots and active form, at a moment when the assistant listens.
+
+    The message that opened the form stays, for that is the one the policies go on seeing while the form is filled.
+    """
+    blank = {slot.name: slot.initial_value for slot in slots}
+    values = _values(events, slots)
+    listens = ActionExecuted(ACTION_LISTEN_NAME, timestamp=events[-1].timestamp)
+    opened = _where_the_form_opened(events)
+    if opened is None:
+        return [*_changes(blank, values, listens.timestamp), listens]
+    message, form = opened
+    before = _values(events[:message], slots)
+    listened = ActionExecuted(ACTION_LISTEN_NAME, timestamp=events[message].timestamp)
+    opening = [*_changes(blank, before, listened.timestamp), listened, *events[message : form + 1]]
+    return [*opening, *_changes(_values(opening, slots), values, listens.timestamp), listens]
+
+
+def _where_the_form_opened(events: list[Event]) -> tuple[int, int] | None:
+    """The places of the customer's message and of the ActiveLoop event of the form that is active at the end, if one is."""
+    loops = [index for index, event in enumerate(events) if isinstance(event, (ActiveLoop, SessionStarted))]
+    if not loops or not getattr(events[loops[-1]], "name", None):
+        return None
+    messages = [index for index in range(loops[-1]) if isinstance(events[index], UserUttered)]
+    return (messages[-1] if messages else loops[-1], loops[-1])
+
+
+def _values(events: list[Event], slots: list[Slot]) -> dict[str, Any]:
+    return DialogueStateTracker.from_events("", events, slots).current_slot_values()
+
+
+def _changes(old: dict[str, Any], new: dict[str, Any], when: float) -> list[Event]:
+    return [SlotSet(name, value, timestamp=when) for name, value in new.items() if value != old[name]]
 
 
 def _is_state(event: Event) -> bool:

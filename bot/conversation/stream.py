@@ -1,13 +1,13 @@
 """The event stream: everything a customer may see, in order, from any point on, without a gap or a repeat."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from bot.conversation.log import ConversationLog
 from bot.conversation.model import Event
 from bot.conversation.signals import Signals, conversation_topic
 from bot.db import Database
 
-LOOK_AGAIN_SECONDS = 10.0
+LOOK_AGAIN_SECONDS = 30.0
 """A reader looks by itself this often: a lost signal delays a message, it never hides one."""
 
 
@@ -17,7 +17,7 @@ class EventStream:
         self._log = log
         self._signals = signals
 
-    async def follow(self, conversation_id: str, after: int) -> AsyncIterator[Event]:
+    async def follow(self, conversation_id: str, after: int) -> AsyncGenerator[Event, None]:
         """Stored messages with seq > `after`, then live ones, for ever. The cursor to come back with is the last `seq` seen."""
         # Subscribed before the first look, so that news between the look and the wait still wake us.
         with self._signals.subscribe(conversation_topic(conversation_id)) as subscription:

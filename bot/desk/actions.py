@@ -29,7 +29,7 @@ class Actions:
 
     def show(self, ticket: Ticket) -> None:
         over = ticket.status is Status.RESOLVED
-        self._take.set_visibility(not over and ticket.assignee_id != self._me.id)
         self._take.classes(replace="secondary" if ticket.assignee_name else "primary")
         self._take.text = self._texts("take_over", name=ticket.assignee_name) if ticket.assignee_name else self._texts("take_it")
+        self._take.set_visibility(not over and ticket.assignee_id != self._me.id)  # after the classes, for it is one of them
         self._resolve.set_visibility(not over)

@@ -39,6 +39,10 @@ class Composer(Element, component="static/composer.js"):
         self.on("send", self._on_send)
         self.on("draft", self._on_draft)
 
+    def close(self, closed: bool) -> None:
+        """A closed box sends nothing, and disappears once it is empty."""
+        self.props["closed"] = closed
+
     def focus(self) -> None:
         self.run_method("focus")
 

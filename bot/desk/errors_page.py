@@ -30,7 +30,7 @@ def register_errors(shell: Shell) -> None:
         texts = texts_for(request)
         dress(request, texts)
         page_frame(request, texts)
-        with tag("main", "door", id="content"):
+        with tag("div", "door", id="content"):
             _draw(texts, root_of(request), "broken")
 
     app.on_page_exception(broken_page)

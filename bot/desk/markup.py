@@ -22,5 +22,11 @@ def _dressed(element: Element, classes: str, attributes: dict[str, Attribute]) -
     # Assigned one by one, never through a string of props: a customer's words could otherwise add attributes of their own.
     for key, value in attributes.items():
         if value is not None:
-            element.props[key.rstrip("_").replace("_", "-")] = value
+            element.props[_named(element, key)] = value
     return element.classes(classes)
+
+
+def _named(element: Element, key: str) -> str:
+    if element.tag == "input" and key == "value":
+        return "^value"  # Vue's spelling for "the attribute": as a property it would undo the typing whenever the page changes
+    return key.rstrip("_").replace("_", "-")

@@ -65,7 +65,7 @@ class Shell:
         heading.show(tickets)
         keep_live(visit.client, lambda: self._watch(visit, heading))
         ui.timer(SESSION_CHECK_SECONDS, lambda: self.acting(visit))
-        with tag("main", f"screen screen-{current}", id="content", tabindex=-1) as main:
+        with tag("div", f"screen screen-{current}", id="content", tabindex=-1) as main:
             yield main
 
     async def _watch(self, visit: Visit, heading: "_Heading") -> None:

@@ -72,7 +72,7 @@ def register_sign_in(database: Database, access: Access, attempts: SignInAttempt
 
 
 def _draw(texts: Texts, action: str, wanted: str, problem: str | None, email: str) -> None:
-    with tag("main", "door", id="content"), tag("form", "card", method="post", action=action):
+    with tag("div", "door", id="content"), tag("form", "card", method="post", action=action):
         words("h1", texts("sign_in"))
         words("p", texts("sign_in_lead"), "quiet")
         if problem:

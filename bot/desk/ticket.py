@@ -149,7 +149,7 @@ class TicketScreen:
             draw_facts(self._visit.texts, self._visit.root, view)
         resolved = view.ticket.status is Status.RESOLVED
         self._resolved.set_visibility(resolved)
-        self._composer.set_visibility(not resolved)
+        self._composer.close(resolved)
 
     def _draw_standing(self, view: TicketView) -> None:
         texts, ticket = self._visit.texts, view.ticket

@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from nicegui import app as nicegui_app
 from pydantic import SecretStr
+from sqlalchemy import delete as delete_from
 
 from bot.conversation.desk_side import ConversationsForHandoff
 from bot.conversation.inbox import Inbox
@@ -25,6 +26,7 @@ from bot.desk import build_desk
 from handoff import Agent, Handoff, OpenTicket, Ticket
 from handoff.agents import add_agent
 from handoff.attempts import SignInAttempts
+from handoff.tables import AgentRow
 from handoff.tables import Base as HandoffBase
 
 PASSWORD = "a lantern in the rain"
@@ -38,6 +40,8 @@ class Stage:
         self.signals = Signals()
         self.log = ConversationLog(self.signals, frozenset())
         self.handoff = Handoff(ConversationsForHandoff(self.log, self.signals))
+        self.unheard = Handoff(ConversationsForHandoff(ConversationLog(Signals(), frozenset()), Signals()))
+        """Works on the same database, but no screen is told: another process, whose signal is still under way."""
         self.inbox = Inbox(self.database, self.signals, lambda _conversation: None)
         self.attempts = SignInAttempts()
         self._folder = folder
@@ -91,22 +95,23 @@ class Stage:
     def reply(self, ticket: Ticket, agent: Agent, text: str, reply_id: str) -> None:
         self.run(self._act(lambda session: self.handoff.reply(session, ticket.id, agent, text, reply_id, datetime.now(UTC))))
 
-    def resolve(self, ticket: Ticket, agent: Agent) -> None:
-        self.run(self._act(lambda session: self.handoff.resolve(session, ticket.id, agent, datetime.now(UTC))))
+    def resolve(self, ticket: Ticket, agent: Agent, *, heard: bool = True) -> None:
+        handoff = self.handoff if heard else self.unheard
+        self.run(self._act(lambda session: handoff.resolve(session, ticket.id, agent, datetime.now(UTC))))
 
-    def forget_sessions(self) -> None:
-        """What an hour too many does to every session: they count as ended."""
+    def dismiss(self, agent: Agent) -> None:
+        """The agent leaves: whatever they still have open is theirs no more."""
 
-        async def forget() -> None:
-            for client in nicegui_app.clients():
-                client.request.session["since"] = 0
+        async def delete() -> None:
+            async with self.database.begin() as session:
+                await session.execute(delete_from(AgentRow).where(AgentRow.id == agent.id))
 
-        self.run(forget())
+        self.run(delete())
 
     def wait_for_draft(self, key: str) -> None:
         async def wait() -> None:
             async with asyncio.timeout(10):
-                while not any(key in user.get("drafts", {}) for user in nicegui_app.storage._users.values()):
+                while not any(key in user.get("drafts", {}) for user in nicegui_app.storage._users.values()):  # noqa: ASYNC110 (a dict tells nobody)
                     await asyncio.sleep(0.05)
 
         self.run(wait())

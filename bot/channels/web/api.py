@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header
 from starlette.responses import Response
@@ -14,7 +14,7 @@ from bot.channels.web.rendering import to_frame
 from bot.channels.web.streaming import EventStreamResponse, OpenStreams
 from bot.channels.web.visitors import Visitor, VisitorTokens
 from bot.conversation.inbox import Inbox
-from bot.conversation.model import Event, InboundMessage
+from bot.conversation.model import InboundMessage
 from bot.conversation.stream import EventStream
 
 NAME = "web"
@@ -73,6 +73,6 @@ def build_api(
 
 async def _frames(events: EventStream, conversation: str, after: int) -> AsyncGenerator[bytes, None]:
     # `follow` is an async generator; closing it at once gives its subscription back with the connection.
-    async with aclosing(cast(AsyncGenerator[Event, None], events.follow(conversation, after))) as following:
+    async with aclosing(events.follow(conversation, after)) as following:
         async for event in following:
             yield to_frame(event)

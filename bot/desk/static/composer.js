@@ -1,9 +1,9 @@
-// The reply box. The text is the browser's: nothing the server does can take it away before the server has said it.
+// The reply box. It stays for as long as it holds words, even when the ticket takes no more: they can still be copied. The text is the browser's: nothing the server does can take it away before the server has said it.
 export default {
   template: `
-    <form class="composer" @submit.prevent="send">
+    <form v-show="!closed || text.trim()" class="composer" @submit.prevent="send">
       <label class="sr-only" :for="boxId">{{ words.reply_label }}</label>
-      <textarea ref="box" :id="boxId" rows="3" :value="text" :placeholder="words.reply_placeholder" :readonly="sending"
+      <textarea ref="box" :id="boxId" rows="3" :value="text" :placeholder="words.reply_placeholder" :readonly="sending || closed"
         dir="auto" aria-describedby="composer-hint" data-reply
         @input="changed($event.target.value)" @keydown.enter="entered"></textarea>
       <div class="composer-foot">
@@ -15,12 +15,12 @@ export default {
           {{ sending ? words.sending : words.send }}</button>
       </div>
     </form>`,
-  props: { storageKey: String, draft: Object, limit: Number, words: Object },
+  props: { storageKey: String, draft: Object, limit: Number, closed: Boolean, words: Object },
   emits: ["send", "draft"],
   data: () => ({ id: newId(), text: "", sending: false, tried: false }),
   computed: {
     ready() {
-      return !this.sending && this.text.trim() !== "" && this.text.length <= this.limit;
+      return !this.sending && !this.closed && this.text.trim() !== "" && this.text.length <= this.limit;
     },
     boxId: () => "reply",
   },

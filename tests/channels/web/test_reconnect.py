@@ -138,3 +138,29 @@ async def test_a_page_that_only_looks_opens_no_stream(visitor, shop):
     await until(lambda: len(shop.channel.streams) == 1)
     await visitor.page.goto("about:blank")
     await until(lambda: len(shop.channel.streams) == 0)
+
+
+async def test_a_reconnect_asks_only_for_what_is_new(visitor, shop):
+    await greet(visitor)
+    cursors = []
+    visitor.page.on(
+        "request", lambda asked: cursors.append(asked.headers["last-event-id"]) if "/web/events" in asked.url else None
+    )
+    await shop.stop()
+    await shop.start()
+    await shop.say("Back again.")
+    await visitor.sees("Back again.")
+    assert set(cursors) == {"2"}
+
+
+async def test_a_stream_that_repeats_itself_is_shown_once(visitor, shop):
+    await greet(visitor)
+    # As a proxy would that drops the header: everything comes again.
+    await visitor.page.route(
+        "**/web/events", lambda route: route.continue_(headers={**route.request.headers, "last-event-id": "0"})
+    )
+    await shop.stop()
+    await shop.start()
+    await shop.say("Back again.")
+    await visitor.sees("Back again.")
+    assert await visitor.bubbles() == ["hello", "You said: hello", "Back again."]

@@ -1,0 +1,101 @@
+"""Learns a Model: places the phrasings, fits the head, rehearses, blends, calibrates."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge_base.backends import FloatArray
+from knowledge_base.blend import Blend, prior_weights
+from knowledge_base.confidence import Flags, Scale, calibrate, judge
+from knowledge_base.corpus import Corpus, reference_lines
+from knowledge_base.head import Places
+from knowledge_base.matcher import Matcher, Signals
+from knowledge_base.model import Model
+from knowledge_base.normalise import lexical_form
+from knowledge_base.prepare import Progress, no_progress
+from knowledge_base.rehearsal import rehearse, sample
+from knowledge_base.space import Space, nuisance_map
+
+_SEED = 20240
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Raw encoder vectors. `passages` is None in a large knowledge base, where the query role alone does as well.
+
+    `reference_*` follow `reference_lines()`.
+    """
+
+    queries: FloatArray
+    passages: FloatArray | None
+    reference_queries: FloatArray
+    reference_passages: FloatArray
+
+
+def learn(corpus: Corpus, vectors: Vectors, progress: Progress = no_progress) -> Model:
+    """`corpus` grouped by label, with at least one phrasing. A second for a few thousand phrasings, a minute for 15,000."""
+    progress("Placing the phrasings", 0.0)
+    space = Space.fit(_nuisance(vectors), vectors.queries, vectors.passages)
+    matcher = Matcher.fit(corpus, space, space.index(vectors.queries, vectors.passages))
+    background = space.queries(vectors.reference_queries)
+    progress("Rehearsing", 0.4)
+    asked = sample(matcher, np.random.default_rng(_SEED))
+    rehearsal = rehearse(matcher, asked, vectors.queries[asked])
+    progress("Calibrating", 0.9)
+    counts = np.bincount(corpus.labels, minlength=len(corpus.targets))
+    alone = float((1 / counts).mean())
+    able = rehearsal.answerable
+    paraphrase, right = _rows(rehearsal.paraphrase, able), rehearsal.targets[able]
+    blend = Blend.fit(prior_weights(counts), paraphrase, right)
+    scale = Scale.measure(rehearsal.near_miss)
+    heard = (space.queries(vectors.queries[asked]) @ background.T).max(axis=1)
+
+    def features(signals: Signals, likeness: FloatArray) -> FloatArray:
+        return judge(signals, blend.log_shares(signals), likeness, scale, alone)
+
+    far = matcher.signals(*matcher.likenesses(vectors.reference_queries, [text for text, _ in reference_lines()]))
+    strange = _outside(far, paraphrase if len(right) else None, scale)
+    confidence = calibrate(
+        features(paraphrase, heard[able]),
+        blend.log_shares(paraphrase).argmax(axis=1) == right,
+        features(rehearsal.near_miss, heard),
+        features(far, _background_without_itself(background))[strange],
+    )
+    return Model(matcher, blend, confidence, scale, background, alone, _known(corpus))
+
+
+def _nuisance(vectors: Vectors) -> FloatArray:
+    languages = len({language for _, language in reference_lines()})
+    dimension = vectors.reference_queries.shape[1]
+    views = [part.reshape(languages, -1, dimension) for part in (vectors.reference_queries, vectors.reference_passages)]
+    return nuisance_map(np.concatenate(views))
+
+
+def _rows(signals: Signals, flags: Flags) -> Signals:
+    return Signals(signals.meaning[flags], signals.spelling[flags], signals.score[flags])
+
+
+def _outside(far: Signals, paraphrase: Signals | None, scale: Scale) -> Flags:
+    """Which shipped lines really are out of this knowledge base's scope: one may cover the weather."""
+    likeness = far.meaning.max(axis=1)
+    usual = np.quantile(paraphrase.meaning.max(axis=1), 0.25) if paraphrase else scale.meaning[0] + 2 * scale.meaning[1]
+    flags: Flags = likeness < usual
+    return flags
+
+
+def _background_without_itself(background: FloatArray) -> FloatArray:
+    likeness = background @ background.T
+    topics = len(background) // len({language for _, language in reference_lines()})
+    topic = np.arange(len(background)) % topics
+    likeness[topic[:, None] == topic[None, :]] = -1.0
+    highest: FloatArray = likeness.max(axis=1)
+    return highest
+
+
+def _known(corpus: Corpus) -> dict[str, int]:
+    meanings: defaultdict[str, set[int]] = defaultdict(set)
+    for text, label in zip(corpus.texts, corpus.labels, strict=True):
+        meanings[lexical_form(text)].add(int(label))
+    return {form: labels.pop() for form, labels in meanings.items() if len(labels) == 1}
