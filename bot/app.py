@@ -32,6 +32,7 @@ from bot.migrate import upgrade
 from bot.settings import Settings
 from handoff import Handoff
 from handoff.api import build_api
+from handoff.attempts import SignInAttempts
 from knowledge_base import KnowledgeBase
 
 
@@ -98,6 +99,7 @@ def build_app(frontline: Frontline) -> FastAPI:
             stack.push_async_callback(frontline.database.close)
             stack.push_async_callback(frontline.rasa.close)
             await stack.enter_async_context(frontline.signals.running())
+            await stack.enter_async_context(frontline.web.running())
             for channel in frontline.push_channels.values():
                 await channel.start()
                 stack.push_async_callback(channel.stop)
@@ -112,11 +114,20 @@ def build_app(frontline: Frontline) -> FastAPI:
     for channel in (frontline.web, *frontline.push_channels.values()):
         app.include_router(channel.router)
     app.include_router(build_routes(frontline.assistant, frontline.knowledge, frontline.settings.assistant_token))
-    app.include_router(
-        build_api(frontline.database.begin, frontline.database.reading, frontline.handoff, frontline.settings.session_secret)
-    )
+    attempts = SignInAttempts()
+    secret = frontline.settings.session_secret
+    app.include_router(build_api(frontline.database.begin, frontline.database.reading, frontline.handoff, secret, attempts))
     app.include_router(build_health(frontline.database, frontline.rasa))
-    build_desk(app, frontline.database, frontline.signals, frontline.handoff, frontline.settings.session_secret)
+    build_desk(
+        app,
+        frontline.database,
+        frontline.signals,
+        frontline.handoff,
+        secret,
+        attempts,
+        storage=frontline.settings.data / "desk",
+        https=str(frontline.settings.public_url or "").startswith("https://"),
+    )
     return app
 
 

@@ -11,7 +11,6 @@ from bot.errors import RasaMissing, TrainingFailed
 from bot.settings import PROJECT, Settings
 from bot.supervisor import Supervisor
 
-ISLAND = PROJECT / "bot" / "assistant"
 DOMAIN = PROJECT / "data" / "assistant"
 CONFIG = PROJECT / "config.yml"
 MODEL = "assistant"
@@ -36,9 +35,7 @@ def rasa_supervisor(settings: Settings) -> Supervisor:
         raise RasaMissing("The assistant is not trained yet: run `frontline train`.")
     command = [
         str(settings.rasa_python),
-        *("-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(settings.rasa_port)),
-        *("--model", str(model_file(settings)), "--endpoints", str(ISLAND / "endpoints.yml")),
-        *("--credentials", str(ISLAND / "credentials.yml"), "--quiet"),
+        *("-m", "bot.assistant.serve", "--model", str(model_file(settings).absolute()), "--port", str(settings.rasa_port)),
     ]
     return Supervisor("rasa", command, env=rasa_environment(settings), cwd=PROJECT, log_file=settings.data / "rasa" / "rasa.log")
 

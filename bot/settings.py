@@ -98,7 +98,8 @@ class Settings(BaseSettings):
 def load_settings(**overrides: object) -> Settings:
     """The settings in force; secrets not given are made on first run. Raises SettingsInvalid naming each faulty one."""
     try:
-        data = _Where(**({"data": overrides["data"]} if "data" in overrides else {})).data
+        given = overrides.get("data")
+        data = given if isinstance(given, Path) else _Where().data
         return Settings(_env_file=(".env", ensure_secrets(data)), **overrides)  # type: ignore[arg-type,call-arg]  # BaseSettings' own keyword
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())

@@ -44,7 +44,7 @@ class RasaClient:
     async def is_ready(self) -> bool:
         """Whether Rasa is up with a model loaded."""
         try:
-            response = await self._http.get("/version", timeout=2.0)
+            response = await self._http.get("/", timeout=2.0)
         except httpx.HTTPError:
             return False
         return response.status_code == httpx.codes.OK
