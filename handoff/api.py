@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -24,7 +24,7 @@ from handoff.transitions import UNRESOLVED, Status
 Begin = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 TOKEN_LIFE = timedelta(hours=12)
-PROBLEMS = {status: {"model": Problem} for status in (401, 404, 409, 411, 413, 422)}
+PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (401, 404, 409, 411, 413, 422)}
 
 
 def build_api(begin: Begin, reading: Begin, handoff: Handoff, secret: SecretStr, attempts: SignInAttempts) -> APIRouter:

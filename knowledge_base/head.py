@@ -20,7 +20,7 @@ Places = npt.NDArray[np.int64]
 
 _SHARPNESS = 2.0
 _SPELLING = 0.3
-_RIDGE = 0.1
+RIDGE = 0.1
 
 
 def kernel(dense: FloatArray, spelling: FloatArray | None) -> FloatArray:
@@ -44,7 +44,7 @@ class Head:
         """`gram` is overwritten."""
         targets = np.zeros((len(labels), count), dtype=np.float32)
         targets[np.arange(len(labels)), labels] = 1.0
-        gram[np.diag_indices(len(gram))] += _RIDGE
+        gram[np.diag_indices(len(gram))] += RIDGE
         factor = linalg.cho_factor(gram, lower=True, overwrite_a=True, check_finite=False)
         return cls(linalg.cho_solve(factor, targets, check_finite=False), factor)
 

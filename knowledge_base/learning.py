@@ -63,7 +63,7 @@ def learn(corpus: Corpus, vectors: Vectors, progress: Progress = no_progress) ->
         features(rehearsal.near_miss, heard),
         features(far, _background_without_itself(background))[strange],
     )
-    return Model(matcher, blend, confidence, scale, background, alone, _known(corpus))
+    return Model(matcher, blend, confidence, scale, background, alone, known_forms(corpus))
 
 
 def _nuisance(vectors: Vectors) -> FloatArray:
@@ -94,7 +94,8 @@ def _background_without_itself(background: FloatArray) -> FloatArray:
     return highest
 
 
-def _known(corpus: Corpus) -> dict[str, int]:
+def known_forms(corpus: Corpus) -> dict[str, int]:
+    """Lexical form → label, for the forms that mean one target only."""
     meanings: defaultdict[str, set[int]] = defaultdict(set)
     for text, label in zip(corpus.texts, corpus.labels, strict=True):
         meanings[lexical_form(text)].add(int(label))

@@ -1,9 +1,11 @@
 """Likeness of spelling: TF-IDF over character n-grams within words, insensitive to script, case, width and diacritics."""
 
 from collections.abc import Sequence
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 import numpy as np
+from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge_base.backends import FloatArray
@@ -17,8 +19,20 @@ class Lexicon:
         self._vectorizer = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, preprocessor=lexical_form, dtype=np.float32
         )
-        self.rows: Any = self._vectorizer.fit_transform(texts)
-        self._columns: Any = self.rows.T.tocsr()
+        self._keep(self._vectorizer.fit_transform(texts))
+
+    def _keep(self, rows: Any) -> None:
+        self.rows = rows
+        self._columns = rows.T.tocsr()
+
+    def extended(self, fresh: Sequence[str], take: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> Self:
+        """The rows `take` of this one, where it is -1 the next of `fresh`; the known n-grams and their weights stay."""
+        other = copy(self)
+        added = self.vectors(fresh) if len(fresh) else self.rows[:0]
+        order = take.copy()
+        order[take < 0] = self.rows.shape[0] + np.arange(len(fresh))
+        other._keep(sparse.vstack([self.rows, added]).tocsr()[order])
+        return other
 
     def vectors(self, texts: Sequence[str]) -> Any:
         """Sparse (n, features), rows of length 1 or 0."""

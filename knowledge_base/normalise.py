@@ -8,10 +8,9 @@ import re
 import unicodedata
 from functools import cache
 
-import regex
 from opencc import OpenCC
 
-_PICTURES = regex.compile(r"[\p{Extended_Pictographic}\p{Emoji_Modifier}\u200d\ufe0e\ufe0f\u20e3\U0001f1e6-\U0001f1ff]")
+_PICTURES = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\u200d\ufe0e\ufe0f\u20e3\U0001f000-\U0001faff]")
 _STICKERS = re.compile(r"\[[\w\u4e00-\u9fff]{1,6}\](?=\s|$|\[)")
 _REPEATS = re.compile(r"(.)\1{3,}")
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")

@@ -16,6 +16,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import yaml
+
 HEAVY = frozenset(
     {
         "jax",
@@ -43,6 +45,9 @@ LEAN_COMPONENTS = (
 )
 
 
+LEAN_NAMES = frozenset({"AugmentedMemoizationPolicy", "FallbackClassifier", "MemoizationPolicy", "RulePolicy"})
+
+
 class MissingLibrary(RuntimeError):
     """A library was used that this process left out; start Rasa by `rasa run` instead."""
 
@@ -55,6 +60,15 @@ def is_enough_for(model: Path) -> bool:
             return False
         nodes = json.load(member)["predict_schema"]["nodes"].values()
     return all(node["uses"].startswith(LEAN_COMPONENTS) for node in nodes)
+
+
+def is_enough_to_train(config: Path) -> bool:
+    """Whether a configuration names only components that need none of HEAVY."""
+    if not config.is_file():
+        return False  # Rasa says it better
+    content = yaml.safe_load(config.read_text(encoding="utf-8"))
+    names = [part["name"] for key in ("pipeline", "policies") for part in content.get(key) or []]
+    return bool(names) and all(name in LEAN_NAMES or name.startswith(LEAN_COMPONENTS) for name in names)
 
 
 def leave_out_heavy_libraries() -> None:

@@ -1,6 +1,8 @@
 """Where nothing is, or something broke: said plainly, with a way back."""
 
-from nicegui import app, ui
+from fastapi.exception_handlers import http_exception_handler
+from nicegui import Client, app, ui
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,19 +13,21 @@ from bot.desk.phrases import Texts
 from bot.desk.shell import Shell
 from bot.desk.theme import dress, root_of
 
+NOT_FOR_PEOPLE = ("/_nicegui", "/static")
+
 
 def register_errors(shell: Shell) -> None:
-    """Registered last: whatever no other page took."""
-
-    @ui.page("/{path:path}")
-    async def missing_page(request: Request, path: str) -> Response | None:
-        visit = await shell.enter(request)
-        if isinstance(visit, Response):
-            return visit
-        with shell.frame(visit, await shell.feed.read(), "missing", visit.texts("not_found_title")):
-            draw_not_found(visit.texts, visit.root)
-        visit.client.status_code = 404
-        return None
+    async def missing_page(request: Request, error: HTTPException) -> Response:
+        path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        if path.startswith(NOT_FOR_PEOPLE):
+            return await http_exception_handler(request, error)
+        with Client(ui.page(""), request=request) as client:
+            visit = await shell.enter(request)
+            if isinstance(visit, Response):
+                return visit
+            with shell.frame(visit, await shell.feed.read(), "missing", visit.texts("not_found_title")):
+                draw_not_found(visit.texts, visit.root)
+        return client.build_response(request, 404)
 
     def broken_page() -> None:
         request = ui.context.client.request
@@ -33,6 +37,7 @@ def register_errors(shell: Shell) -> None:
         with tag("div", "door", id="content"):
             _draw(texts, root_of(request), "broken")
 
+    app.exception_handler(404)(missing_page)
     app.on_page_exception(broken_page)
 
 

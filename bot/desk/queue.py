@@ -13,15 +13,14 @@ from starlette.responses import Response
 from bot.db import Database
 from bot.desk import rows
 from bot.desk.feed import Tickets, waiting
+from bot.desk.filters import FILTERS, MAX_SEARCH, choose, matches
 from bot.desk.live import keep_live
 from bot.desk.markup import tag, words
 from bot.desk.shell import Shell, Visit
 from handoff import Handoff, Status, Ticket
 
-FILTERS = ("all", "mine", "unassigned", "resolved")
 MOST = 200
 """Tickets shown at once, which is also what handoff reads at once."""
-MAX_SEARCH = 100
 
 
 def register_queue(database: Database, handoff: Handoff, shell: Shell) -> None:
@@ -127,14 +126,15 @@ class QueueScreen:
         ui.run_javascript(f"history.replaceState(history.state, '', {json.dumps(address)})")
 
     def _draw(self, arrived: Sequence[Ticket] = ()) -> None:
-        shown = [ticket for ticket in self._of_filter() if matches(ticket, self._search)]
+        chosen = choose(self._show, self._unresolved, self._resolved, self._visit.agent)
+        shown = [ticket for ticket in chosen if matches(ticket, self._search)]
         self._draw_rows(shown, frozenset(ticket.id for ticket in arrived))
         for key, button in self._filters.items():
             button.props["aria-pressed"] = "true" if key == self._show else "false"
         count = waiting(self._unresolved)
         self._count.text = self._visit.texts("waiting_count", count=count) if count else ""
         self._table.set_visibility(bool(shown))
-        self._more.set_visibility(len(self._of_filter()) >= MOST)
+        self._more.set_visibility(len(chosen) >= MOST)
         self._empty.set_visibility(not shown)
         if not shown:
             texts = self._visit.texts
@@ -155,21 +155,3 @@ class QueueScreen:
                 row.element.classes("arrived" if ticket.id in arrived else "")
             if self._body.default_slot.children[place] is not row.element:
                 row.element.move(target_index=place)
-
-    def _of_filter(self) -> Tickets:
-        me = self._visit.agent.id
-        match self._show:
-            case "mine":
-                return tuple(ticket for ticket in self._unresolved if ticket.assignee_id == me)
-            case "unassigned":
-                return tuple(ticket for ticket in self._unresolved if ticket.assignee_id is None)
-            case "resolved":
-                return self._resolved
-            case _:
-                return self._unresolved
-
-
-def matches(ticket: Ticket, search: str) -> bool:
-    """Every word of the search is somewhere in what a row shows, or in what the customer told."""
-    seen = " ".join((f"#{ticket.id}", ticket.subject, ticket.assignee_name or "", *map(str, ticket.details.values()))).lower()
-    return all(word in seen for word in search.lower().split())

@@ -1,6 +1,7 @@
 """How the desk looks: its own stylesheet and script, named by content so that browsers may keep them for ever."""
 
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -38,5 +39,6 @@ def root_of(request: Request) -> str:
     return (prefix.rstrip("/") if known else "") + mounted_at
 
 
+@cache
 def _version(name: str) -> str:
     return sha256((FOLDER / name).read_bytes()).hexdigest()[:12]

@@ -99,6 +99,13 @@ def check_only_models_of_rules_start_lean() -> None:
     assert not lean.is_enough_for(_model(rules, "rasa.nlu.classifiers.diet_classifier.DIETClassifier"))
 
 
+def check_only_configurations_of_rules_train_lean() -> None:
+    assert lean.is_enough_to_train(ROOT / "config.yml")
+    learns = Path(tempfile.mkdtemp()) / "config.yml"
+    learns.write_text("pipeline: [{name: DIETClassifier}]\npolicies: [{name: RulePolicy}]")
+    assert not lean.is_enough_to_train(learns)
+
+
 def _model(*components: str) -> Path:
     nodes = {str(index): {"uses": component} for index, component in enumerate(components)}
     content = json.dumps({"predict_schema": {"nodes": nodes}}).encode()

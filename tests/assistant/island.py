@@ -27,9 +27,9 @@ def environment(**extra: str) -> dict[str, str]:
     return clean | quiet | {"PYTHONPATH": str(ROOT)} | extra
 
 
-def rasa(*arguments: str | Path, cwd: Path, **extra: str) -> subprocess.CompletedProcess[str]:
-    """Rasa's command line, run in `cwd` so that whatever it writes lands there."""
-    command = [PYTHON, "-m", "rasa", *arguments]
+def rasa(*arguments: str | Path, cwd: Path, module: str = "rasa", **extra: str) -> subprocess.CompletedProcess[str]:
+    """Rasa's command line (or ours in its place), run in `cwd` so that whatever it writes lands there."""
+    command = [PYTHON, "-m", module, *arguments]
     env = environment(
         RASA_CACHE_DIRECTORY=str(cwd / "cache"), FRONTLINE_URL="http://127.0.0.1:9", FRONTLINE_ASSISTANT_TOKEN="-", **extra
     )
@@ -39,7 +39,7 @@ def rasa(*arguments: str | Path, cwd: Path, **extra: str) -> subprocess.Complete
 def train(folder: Path) -> Path:
     """A model of the assistant, trained in `folder`."""
     project = ["--config", ROOT / "config.yml", "--domain", ASSISTANT / "domain.yml", "--data", *TRAINING_DATA]
-    done = rasa("train", *project, "--out", folder, "--fixed-model-name", "assistant", cwd=folder)
+    done = rasa(*project, "--out", folder, "--fixed-model-name", "assistant", cwd=folder, module="bot.assistant.train")
     assert done.returncode == 0, done.stdout + done.stderr
     return folder / "assistant.tar.gz"
 

@@ -27,8 +27,9 @@ def stage(running_stage: Stage) -> Stage:
     return running_stage
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    # No longer than a module: this Playwright keeps an event loop running, which tests that bring their own can't bear.
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

@@ -4,7 +4,8 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from fastapi import FastAPI
 from nicegui import app as nicegui_app
 from pydantic import SecretStr
 from sqlalchemy import delete as delete_from
+from sqlalchemy import text
 
 from bot.conversation.desk_side import ConversationsForHandoff
 from bot.conversation.inbox import Inbox
@@ -111,10 +113,22 @@ class Stage:
     def wait_for_draft(self, key: str) -> None:
         async def wait() -> None:
             async with asyncio.timeout(10):
-                while not any(key in user.get("drafts", {}) for user in nicegui_app.storage._users.values()):  # noqa: ASYNC110 (a dict tells nobody)
+                while not any(key in user.get("drafts", {}) for user in nicegui_app.storage._users.values()):
                     await asyncio.sleep(0.05)
 
         self.run(wait())
+
+    @contextmanager
+    def table_missing(self, table: str) -> Iterator[None]:
+        async def rename(old: str, new: str) -> None:
+            async with self.database.begin() as session:
+                await session.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
+
+        self.run(rename(table, f"{table}_away"))
+        try:
+            yield
+        finally:
+            self.run(rename(f"{table}_away", table))
 
     def history(self, ticket: Ticket) -> list[str]:
         return [event.happening for event in self.view(ticket).events]

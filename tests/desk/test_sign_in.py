@@ -118,3 +118,10 @@ def test_the_agents_language_and_another_for_now(page: Page, stage: Stage) -> No
 @pytest.mark.parametrize("path", ["/desk/sign-in", "/desk/language"])
 def test_an_oversized_form_is_refused(stage: Stage, path: str) -> None:
     assert httpx.post(f"{stage.url}{path}", data={"email": "x" * 100_000}).status_code == 422
+
+
+def test_what_every_browser_fetches_is_there(stage: Stage) -> None:
+    for path in ("/favicon.ico", "/static/desk.css", "/static/desk.js", "/static/composer.js", "/static/icon.svg"):
+        assert httpx.get(f"{stage.url}/desk{path}").status_code == 200
+    assert httpx.get(f"{stage.url}/desk/static/nothing.css").status_code == 404
+    assert httpx.get(f"{stage.url}/desk").headers["location"].endswith("/desk/")

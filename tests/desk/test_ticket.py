@@ -248,3 +248,16 @@ def test_a_phone(page: Page, stage: Stage) -> None:
     page.goto("/desk/")
     expect(page.locator(".rows .row")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_a_page_that_breaks_says_so_and_shows_no_insides(page: Page, stage: Stage) -> None:
+    """The database loses a table: nothing of that belongs on the screen."""
+    stage.agent()
+    ticket = Customer(stage).is_handed_over("Hello?")
+    sign_in(page)
+    with stage.table_missing("handoff_ticket_events"):
+        answer = page.goto(f"/desk/tickets/{ticket.id}")
+        assert answer
+        assert answer.status == 500
+        expect(page.get_by_role("heading", name="Something went wrong")).to_be_visible()
+        assert "handoff_ticket_events" not in page.content()
