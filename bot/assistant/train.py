@@ -4,6 +4,7 @@ The same as `rasa train`, with its arguments, in about half the time: see bot.as
 component that learns, it is `rasa train` unchanged.
 """
 
+import argparse
 import os
 import sys
 import warnings
@@ -29,8 +30,9 @@ def main() -> None:
 
 
 def _config(arguments: list[str]) -> str:
-    named = [value for name, value in zip(arguments, arguments[1:]) if name in ("-c", "--config")]
-    return named[-1] if named else DEFAULT_CONFIG
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("-c", "--config", default=DEFAULT_CONFIG)
+    return str(parser.parse_known_args(arguments)[0].config)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,17 @@ Report = Callable[[str, float], None]
 
 @contextmanager
 def progress_bar() -> Iterator[Report]:
-    """One bar, told by the callable what it shows."""
+    """One bar, told by the callable what it shows; a line for each new piece of work where nobody watches a terminal."""
+    if not console.is_terminal:
+        told: set[str] = set()
+
+        def tell(what: str, _share: float) -> None:
+            if what not in told:
+                told.add(what)
+                console.print(f"{what} …")
+
+        yield tell
+        return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bars:
         bar = bars.add_task("", total=1.0)
