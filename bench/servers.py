@@ -62,7 +62,7 @@ def stock_rasa() -> Iterator[Server]:
     ]
     env = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
     url = f"http://127.0.0.1:{port}"
-    with _running(command, env, STOCK, f"{url}/version", WORK / "stock.log") as server:
+    with _running(command, env, STOCK, url, WORK / "stock.log") as server:
         yield Server(url, *server)
 
 

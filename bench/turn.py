@@ -29,7 +29,8 @@ def questions(count: int) -> list[str]:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         columns.append([row["text"] for row in rows if row["role"] == "query"])
     mixed = [text for row in zip(*columns, strict=False) for text in row]
-    return list(islice(cycle(mixed), count))
+    # Repeats are made different, or they would be remembered instead of understood.
+    return mixed[:count] + [f"{text} ({n})" for n, text in enumerate(islice(cycle(mixed), max(0, count - len(mixed))))]
 
 
 async def one_customer(ours: str, stock: str, asked: list[str]) -> tuple[list[float], list[float]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import structlog
@@ -34,6 +34,9 @@ from handoff import Handoff
 from handoff.api import build_api
 from handoff.attempts import SignInAttempts
 from knowledge_base import KnowledgeBase
+
+ASSISTANT_SECONDS = 30.0
+"""How long the first turns wait for Rasa to start."""
 
 
 @dataclass(slots=True)
@@ -103,7 +106,8 @@ def build_app(frontline: Frontline) -> FastAPI:
             for channel in frontline.push_channels.values():
                 await channel.start()
                 stack.push_async_callback(channel.stop)
-            background = [frontline.turns.run(), keep_fresh(frontline.knowledge)]
+            frontline.turns.hold()
+            background = [frontline.turns.run(), _begin_turns(frontline), keep_fresh(frontline.knowledge)]
             if frontline.settings.outbox:
                 background.append(frontline.outbox.run())
             for work in background:
@@ -131,9 +135,18 @@ def build_app(frontline: Frontline) -> FastAPI:
     return app
 
 
+async def _begin_turns(frontline: Frontline) -> None:
+    """Once Rasa is up; late, without it: then every message becomes a ticket, which beats silence."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(ASSISTANT_SECONDS):
+            while not await frontline.rasa.is_ready():
+                await asyncio.sleep(0.1)
+    frontline.turns.begin()
+
+
 @asynccontextmanager
 async def _running(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """`work` runs in the background until the block is left. Should it ever end by itself, that is loud."""
+    """`work` runs in the background until the block is left. Should it ever fail by itself, that is loud."""
     task = asyncio.create_task(work)
     task.add_done_callback(_tell)
     try:
@@ -144,5 +157,5 @@ async def _running(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
 
 
 def _tell(task: asyncio.Task[None]) -> None:
-    if not task.cancelled():
+    if not task.cancelled() and task.exception():
         structlog.get_logger(__name__).critical("app.background_work_ended", exc_info=task.exception())

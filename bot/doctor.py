@@ -13,8 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.db import Database
 from bot.errors import FrontlineError
+from bot.ports import require_free_ports
 from bot.rasa import is_trained, model_file
-from bot.serve import require_free_ports
 from bot.settings import Settings
 from handoff.agents import has_agents
 from knowledge_base import read_entries

@@ -22,8 +22,8 @@ def rasa_environment(settings: Settings) -> Mapping[str, str]:
         "FRONTLINE_ASSISTANT_TOKEN": settings.assistant_token.get_secret_value(),
         "FRONTLINE_RASA_STATE": str((settings.data / "rasa" / "trackers.db").absolute()),
         "PYTHONPATH": str(PROJECT),
+        "RASA_CACHE_DIRECTORY": str((settings.data / "rasa" / "cache").absolute()),
         "RASA_TELEMETRY_ENABLED": "false",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
 
@@ -56,8 +56,9 @@ def train(settings: Settings) -> None:
     settings.models_folder.mkdir(parents=True, exist_ok=True)
     command = [
         str(settings.rasa_python),
-        *("-m", "rasa", "train", "--config", str(CONFIG), "--domain", str(DOMAIN / "domain.yml"), "--data", str(DOMAIN)),
-        *("--out", str(settings.models_folder), "--fixed-model-name", MODEL, "--quiet"),
+        *("-m", "bot.assistant.train", "--config", str(CONFIG), "--domain", str(DOMAIN / "domain.yml")),
+        *("--data", *(str(DOMAIN / part) for part in ("nlu", "rules.yml", "stories.yml"))),
+        *("--out", str(settings.models_folder.absolute()), "--fixed-model-name", MODEL),
     ]
     done = subprocess.run(  # noqa: S603  # our own command line
         command, cwd=PROJECT, env={**os.environ, **rasa_environment(settings)}, capture_output=True, text=True, check=False

@@ -1,18 +1,17 @@
 """Running everything: the public server, and the Rasa beside it."""
 
 import asyncio
-import errno
-import socket
+import signal
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 import structlog
 import uvicorn
 
 from bot.app import Frontline, build_app, compose
-from bot.errors import PortTaken
+from bot.ports import require_free_ports
 from bot.rasa import rasa_supervisor
 from bot.settings import Settings
 
@@ -29,6 +28,18 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, on_stop: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_stop = on_stop
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """uvicorn's own raises the signal again once it has stopped, which would interrupt the rest of an orderly end."""
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, self.handle_exit, name, None)
+        try:
+            yield
+        finally:
+            for name in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(name)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._on_stop()
@@ -79,24 +90,3 @@ async def _announce_when_ready(frontline: Frontline, announce: Callable[[Setting
             announce(frontline.settings, time.monotonic() - began)
             return
     log.error("serve.rasa_not_ready", seconds=READY_SECONDS, look_at=str(frontline.settings.data / "rasa" / "rasa.log"))
-
-
-def require_free_ports(settings: Settings) -> None:
-    """Raises PortTaken; asked before any work is begun."""
-    _require_free(settings.host, settings.port, "FRONTLINE_PORT")
-    if settings.rasa_url is None:
-        _require_free("127.0.0.1", settings.rasa_port, "FRONTLINE_RASA_PORT")
-
-
-def _require_free(host: str, port: int, setting: str) -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise PortTaken(f"Cannot listen on {host}:{port}: {error.strerror}. Set another {setting}.") from error
-            raise PortTaken(
-                f"Port {port} is taken by another program. Stop that one (`ss -ltnp 'sport = :{port}'` names it) "
-                f"or choose another port: {setting}={port + 1} make run"
-            ) from error

@@ -18,9 +18,9 @@ import numpy.typing as npt
 
 from knowledge_base.errors import EncoderError
 from knowledge_base.manifest import MANIFEST, verify_folder
-from knowledge_base.prepare import ONNX_FILE, RECIPE
+from knowledge_base.prepare import ONNX_FILE, PROMPTS, RECIPE
 
-FloatArray = npt.NDArray[np.float32]
+FloatArray = npt.NDArray[np.floating[Any]]
 Role = Literal["query", "passage"]
 Report = Callable[[int], None]
 """Called with the number of texts encoded since the last call."""
@@ -41,7 +41,7 @@ class OnnxBackend:
 
     def __init__(self, folder: Path, threads: int) -> None:
         import onnxruntime
-        from tokenizers import Tokenizer
+        from tokenizers import Tokenizer  # type: ignore[import-untyped]  # ships no types
 
         model, vocabulary = f"onnx/{ONNX_FILE}", "tokenizer.json"
         faults = verify_folder(folder, RECIPE, only=(model, vocabulary))
@@ -98,6 +98,8 @@ class SentenceTransformerBackend:
                 "or run `frontline prepare` and use the default."
             ) from error
         self._threads = threads
+        # the E5 family was trained with these prompts, yet its published folders do not all name them
+        self._is_e5 = "e5" in name.rsplit("/", 1)[-1].lower().split("-")
         self.dimension = int(self._model.get_sentence_embedding_dimension())
         probe = self._model.encode(["The quick brown fox", "敏捷的棕色狐狸"], normalize_embeddings=True)
         self.fingerprint = f"{name.rsplit('/', 1)[-1]}-{self.dimension}-{_digest(probe)}"
@@ -106,7 +108,7 @@ class SentenceTransformerBackend:
         import torch
 
         torch.set_num_threads(self._threads)
-        prompt = self._model.prompts.get(role) or ("query: " if role == "query" else "passage: ") * ("e5" in self.fingerprint.lower())
+        prompt = self._model.prompts.get(role) or (PROMPTS[role] if self._is_e5 else "")
         vectors = self._model.encode(list(texts), prompt=prompt, normalize_embeddings=True, show_progress_bar=False)
         report(len(texts))
         return np.asarray(vectors, dtype=np.float32)

@@ -1,12 +1,13 @@
 """How the three signals become one probability over the targets, given that one of them is right: a conditional logit.
 
-    P(t | in scope) = softmax over t of  w · (meaning, score, spelling)
+P(t | in scope) = softmax over t of  w · (meaning, score, spelling)
 """
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import minimize
 
 from knowledge_base.backends import FloatArray
@@ -21,7 +22,7 @@ _EVIDENCE = 200.0
 """The rehearsal counts as at most so many observations: its left-out phrasings have closer kin than real questions do."""
 
 
-def prior_weights(phrasings: FloatArray) -> FloatArray:
+def prior_weights(phrasings: npt.NDArray[np.integer[Any]]) -> FloatArray:
     """Before a knowledge base has shown anything of its own. `phrasings` is how many each target has: a head can learn
     from many, from one it knows no more than the nearest neighbour does.
     """

@@ -61,7 +61,7 @@ class Encoder:
             if key in self._recent:
                 self._recent.move_to_end(key)
                 return self._recent[key]
-        vector = self._backend.encode([text], role, lambda _: None)[0]
+        vector: FloatArray = self._backend.encode([text], role, lambda _: None)[0]
         vector.flags.writeable = False
         with self._lock:
             self._recent[key] = vector

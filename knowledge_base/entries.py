@@ -113,10 +113,10 @@ class EntryModel(_Foreign):
 
     def to_entry(self) -> Entry:
         """Variants in the order of LANGUAGES; a phrasing said twice, or the question again, is kept once."""
-        variants = {}
+        variants: dict[Language, Variant] = {}
         for language in LANGUAGES:
             if language in self.variants:
-                given = self.variants[language]  # type: ignore[index]  # a str of LANGUAGES is one of the Literal's
+                given = self.variants[language]
                 others = dict.fromkeys(line for line in given.phrasings if line != given.question)
                 variants[language] = Variant(given.question, tuple(others), given.answer)
         return Entry(self.id, variants, self.category, self.tags, self.valid_from, self.valid_until, self.enabled)

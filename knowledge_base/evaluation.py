@@ -60,7 +60,7 @@ def evaluate(
     index, asked = [row for row in rows if row.role == "index"], [row for row in rows if row.role != "index"]
     if not asked:
         raise EvaluationError(f'{gold.name}: there is no row with the role "query" or "oos" to ask.')
-    known = [(Target("entry", row.label), row.text) for row in index]
+    known = [(Target("entry", str(row.label)), row.text) for row in index]
     if not index:
         given = entries if entries is not None else read_files([faq]) if faq is not None else []
         known = list(phrasings(given, intents or {}))

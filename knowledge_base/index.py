@@ -1,6 +1,7 @@
 """FAISS behind one call: exact inner product while that is fast, a navigable graph above, chosen by size."""
 
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -17,27 +18,32 @@ class PhrasingIndex:
     def __init__(self, index: faiss.Index) -> None:
         self._index = index
         self.size = int(index.ntotal)
-        self.exact = isinstance(index, faiss.IndexFlat)
-        self._rows: FloatArray = faiss.rev_swig_ptr(index.get_xb(), self.size * index.d).reshape(self.size, -1) if self.exact else None
+        # FAISS's own storage, not a copy; it lives as long as the index does.
+        self._rows: FloatArray | None = (
+            faiss.rev_swig_ptr(index.get_xb(), self.size * index.d).reshape(self.size, -1)
+            if isinstance(index, faiss.IndexFlat)
+            else None
+        )
 
     @classmethod
     def build(cls, rows: FloatArray, *, exact_limit: int = EXACT_LIMIT) -> "PhrasingIndex":
         """`rows` are (n, d), of length 1."""
         rows = np.ascontiguousarray(rows, dtype=np.float32)
         if len(rows) <= exact_limit:
-            index = faiss.IndexFlatIP(rows.shape[1])
-        else:
-            index = faiss.IndexHNSWFlat(rows.shape[1], 32, faiss.METRIC_INNER_PRODUCT)
-            index.hnsw.efConstruction = 120
-            index.hnsw.efSearch = _NEIGHBOURS
-        index.add(rows)
-        return cls(index)
+            flat = faiss.IndexFlatIP(rows.shape[1])
+            flat.add(rows)
+            return cls(flat)
+        graph: Any = faiss.IndexHNSWFlat(rows.shape[1], 32, faiss.METRIC_INNER_PRODUCT)
+        graph.hnsw.efConstruction = 120
+        graph.hnsw.efSearch = _NEIGHBOURS
+        graph.add(rows)
+        return cls(graph)
 
     def likenesses(self, queries: FloatArray) -> FloatArray:
         """(queries, n) inner products. Above the exact limit, rows that are not among a query's nearest 512 get the
         smallest likeness found, an upper bound of their own.
         """
-        if self.exact:
+        if self._rows is not None:
             exact: FloatArray = queries @ self._rows.T
             return exact
         found, places = self._index.search(np.ascontiguousarray(queries, dtype=np.float32), _NEIGHBOURS)
@@ -48,7 +54,9 @@ class PhrasingIndex:
 
     def rows(self) -> FloatArray:
         """The rows, (n, d)."""
-        stored: FloatArray = self._rows if self.exact else self._index.reconstruct_n(0, self.size)
+        if self._rows is not None:
+            return self._rows
+        stored: FloatArray = self._index.reconstruct_n(0, self.size)
         return stored
 
     def write(self, path: Path) -> None:

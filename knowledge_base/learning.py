@@ -4,13 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from knowledge_base.backends import FloatArray
 from knowledge_base.blend import Blend, prior_weights
 from knowledge_base.confidence import Flags, Scale, calibrate, judge
 from knowledge_base.corpus import Corpus, reference_lines
-from knowledge_base.head import Places
 from knowledge_base.matcher import Matcher, Signals
 from knowledge_base.model import Model
 from knowledge_base.normalise import lexical_form

@@ -29,9 +29,9 @@ def patch(model: Model, corpus: Corpus, vectors: Vectors) -> Model:
         rows[fresh] = old.space.index(vectors.queries[fresh], passages)
     lexicon = old.lexicon.extended([corpus.texts[place] for place in fresh], take)
     weights = np.zeros((len(corpus.texts), len(corpus.targets)), dtype=np.float32)
-    weights[np.ix_(np.flatnonzero(take >= 0), _columns(old.corpus, corpus)[1])] = old.head.weights[
-        np.ix_(take[take >= 0], _columns(old.corpus, corpus)[0])
-    ]
+    kept = np.flatnonzero(take >= 0)
+    before, after = _columns(old.corpus, corpus)
+    weights[np.ix_(kept, after)] = old.head.weights[np.ix_(take[kept], before)]
     starts = np.searchsorted(corpus.labels, np.arange(len(corpus.targets)))
     matcher = Matcher(corpus, old.space, PhrasingIndex.build(rows), lexicon, Head(weights, None), starts)
     if len(fresh):
@@ -56,7 +56,8 @@ def _kept(old: Corpus, new: Corpus) -> Places:
     )
 
 
-def _columns(old: Corpus, new: Corpus) -> tuple[list[int], list[int]]:
+def _columns(old: Corpus, new: Corpus) -> tuple[Places, Places]:
     places = {target: place for place, target in enumerate(old.targets)}
     common = [(places[target], place) for place, target in enumerate(new.targets) if target in places]
-    return [before for before, _ in common], [after for _, after in common]
+    pairs = np.array(common, dtype=np.int64).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1]

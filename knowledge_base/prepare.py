@@ -81,7 +81,7 @@ def _build(weights: Weights, folder: Path, progress: Progress) -> None:
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
     from transformers.utils import logging
 
-    logging.set_verbosity_error()  # it takes any local tokenizer for one of Mistral's and advises to change its pattern
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # it takes any local tokenizer for one of Mistral's and advises to change its pattern
     plain = folder / ".bert"
     _bert(weights).save_pretrained(plain)
     _tokenizer(weights).save_pretrained(plain)
@@ -100,8 +100,8 @@ def _build(weights: Weights, folder: Path, progress: Progress) -> None:
 
 
 def _tokenizer(weights: Weights) -> "PreTrainedTokenizerFast":
-    from tokenizers import Regex, Tokenizer, decoders, normalizers, pre_tokenizers, processors
-    from tokenizers.models import Unigram
+    from tokenizers import Regex, Tokenizer, decoders, normalizers, pre_tokenizers, processors  # type: ignore[import-untyped]  # ships no types
+    from tokenizers.models import Unigram  # type: ignore[import-untyped]  # ships no types
     from transformers import PreTrainedTokenizerFast
 
     special = weights.special
@@ -126,7 +126,7 @@ def _tokenizer(weights: Weights) -> "PreTrainedTokenizerFast":
         pair=f"{bos} $A {eos} {eos} $B {eos}",
         special_tokens=[(bos, special["bos"]), (eos, special["eos"])],
     )
-    return PreTrainedTokenizerFast(
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # ships no types
         tokenizer_object=tokenizer,
         bos_token=bos,
         eos_token=eos,
@@ -134,7 +134,7 @@ def _tokenizer(weights: Weights) -> "PreTrainedTokenizerFast":
         sep_token=eos,
         pad_token=names["pad"],
         unk_token=names["unk"],
-        mask_token="<mask>",
+        mask_token="<mask>",  # noqa: S106  (a piece of the vocabulary, no password)
         model_max_length=_MAX_TOKENS,
         model_input_names=["input_ids", "attention_mask"],
     )
@@ -146,7 +146,8 @@ def _bert(weights: Weights) -> Any:
 
     shape, tensors = weights.shape, weights.tensors
     hidden, wide = shape["hidden_size"], shape["intermediate_size"]
-    model = BertModel(BertConfig(**shape, pad_token_id=weights.special["pad"]))
+    config = BertConfig(**shape, pad_token_id=weights.special["pad"])  # type: ignore[no-untyped-call]  # ships no types
+    model = BertModel(config)  # type: ignore[no-untyped-call]  # ships no types
     state = {
         "embeddings.word_embeddings.weight": tensors["emb.word"].reshape(-1, hidden),
         "embeddings.position_embeddings.weight": tensors["emb.pos"].reshape(-1, hidden),
@@ -173,7 +174,7 @@ def _bert(weights: Weights) -> Any:
             state[f"encoder.layer.{layer}.{long}.weight"] = weight.reshape(-1, columns) if columns else weight
             state[f"encoder.layer.{layer}.{long}.bias"] = tensors[f"l{layer}.{short}.b"]
     model.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()})
-    return model.eval()
+    return model.eval()  # type: ignore[no-untyped-call]  # ships no types
 
 
 def _swap(scratch: Path, folder: Path) -> None:

@@ -102,8 +102,7 @@ def read_weights(path: Path) -> Weights:
             "layer_norm_eps": epsilon,
         },
         pieces=[
-            (blob[start:end].decode(), float(score))
-            for start, end, score in zip(offsets[:-1], offsets[1:], scores, strict=True)
+            (blob[start:end].decode(), float(score)) for start, end, score in zip(offsets[:-1], offsets[1:], scores, strict=True)
         ],
         special={"bos": bos, "eos": eos, "pad": pad, "unk": unk},
         tensors=tensors,

@@ -57,11 +57,13 @@ def export(file: Annotated[Path, typer.Argument(help="Where to write: .yml, .yam
 @app.command()
 def ask(question: Annotated[str, typer.Argument(help="What a customer might write.")]) -> None:
     """Show what a question would be answered with, how sure, and the decision that follows."""
+    from rich.console import Console
     from rich.table import Table
 
-    from bot.cli.progress import console
     from bot.knowledge import answer_threshold
     from knowledge_base import decide
+
+    console = Console(highlight=False)  # what was asked for goes to stdout, progress to stderr
 
     async def work(knowledge: "KnowledgeBase", _report: "Report") -> None:
         understood = await knowledge.understand(question)
@@ -85,11 +87,10 @@ def evaluate(
     faq: Annotated[Path | None, typer.Option(help="Ask this FAQ folder, for questions without index rows of their own.")] = None,
 ) -> None:
     """Measure the understanding: index rows become a throw-away knowledge base, the others are asked."""
-    from knowledge_base.evaluation import evaluate as measure
-
     from bot.cli.progress import progress_bar
     from bot.knowledge import answer_threshold
     from knowledge_base import Encoder
+    from knowledge_base.evaluation import evaluate as measure
 
     settings = load_settings()
     with progress_bar() as report:

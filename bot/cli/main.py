@@ -8,8 +8,6 @@ from rich.console import Console
 
 from bot.cli import kb, people, running, setting_up
 from bot.errors import FrontlineError
-from handoff.errors import HandoffError
-from knowledge_base.errors import KnowledgeBaseError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,12 +28,22 @@ def main() -> None:
     """What we know how to explain is one line and exit code 1; a traceback is only for faults of our own."""
     try:
         app()
-    except (FrontlineError, HandoffError, KnowledgeBaseError) as error:
-        _fail(str(error))
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
         _fail("The disk is full. Free some space and run the same command again.")
+    except Exception as error:
+        if not isinstance(error, _explained()):
+            raise
+        _fail(str(error))
+
+
+def _explained() -> tuple[type[Exception], ...]:
+    # Imported when needed: the packages behind these errors take seconds to load, and most commands don't need them all.
+    from handoff.errors import HandoffError
+    from knowledge_base.errors import KnowledgeBaseError
+
+    return (FrontlineError, HandoffError, KnowledgeBaseError)
 
 
 def _fail(message: str) -> None:

@@ -1,6 +1,7 @@
 """`frontline serve` and `frontline worker`."""
 
 import asyncio
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -16,15 +17,17 @@ def serve(
     """Run everything on one port: channels, desk, API, and Rasa beside it."""
     settings = load_settings()
     configure_logs(settings.log_json)
-    from bot.serve import require_free_ports
-    from bot.serve import serve as run
+    from bot.ports import require_free_ports
 
     require_free_ports(settings)
+    from bot.serve import serve as run  # everything heavy, so only once it can run at all
+
     if setup:
         from bot.cli.first_run import set_up
 
         uvloop.run(set_up(settings))
-    uvloop.run(run(settings, announce))
+    with suppress(KeyboardInterrupt):  # Ctrl-C while still starting
+        uvloop.run(run(settings, announce))
 
 
 def worker() -> None:

@@ -10,6 +10,7 @@ from handoff.tables import AutoId, UtcDateTime
 
 _PENDING = text("turn = 'pending'")
 
+
 class Base(DeclarativeBase):
     pass
 

@@ -39,6 +39,15 @@ class Turns:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._room = asyncio.Semaphore(AT_ONCE)
+        self._open = asyncio.Event()
+        self._open.set()
+
+    def hold(self) -> None:
+        """Accept messages but begin no turn: while the assistant starts, customers wait for it rather than for a person."""
+        self._open.clear()
+
+    def begin(self) -> None:
+        self._open.set()
 
     def wake(self, conversation_id: str) -> None:
         """Run the conversation's pending turns soon; harmless when they already run."""
@@ -77,6 +86,7 @@ class Turns:
             self.wake(conversation_id)
 
     async def _drain(self, conversation_id: str) -> None:
+        await self._open.wait()  # before the lease is taken: nobody may hold one for longer than a turn
         async with self._room:
             claimed = await self._claim(conversation_id, datetime.now(UTC))
             while claimed:

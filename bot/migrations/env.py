@@ -10,7 +10,6 @@ from handoff.tables import Base as HandoffTables
 from knowledge_base.tables import Base as KnowledgeTables
 
 
-
 def render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """A migration must stand for ever, so it names what the database stores, not a class of ours that may change."""
     return f"sa.{item.impl!r}" if kind == "type" and isinstance(item, TypeDecorator) else False

@@ -30,7 +30,7 @@ async def test_an_agent_answers_in_the_desk_and_the_assistant_comes_back(browser
 
     await desk.get_by_role("button", name="Resolve").click()
     await desk.get_by_role("dialog").get_by_role("button", name="Resolve").click()
-    await expect(shop.locator(".system")).to_have_count(1)
+    await expect(shop.locator(".note")).to_have_count(1)
     await write(shop, "do you ship to Taiwan?")
     await expect(shop.locator(".bot .bubble")).to_have_count(3)
 

@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+
+from knowledge_base import Encoder
+from knowledge_base.corpus import Corpus, build_corpus, phrasings
+from knowledge_base.embeddings import Embeddings
+from knowledge_base.head import Head, kernel
+from knowledge_base.index import PhrasingIndex
+from knowledge_base.learning import learn
+from knowledge_base.matcher import grouped
+from knowledge_base.model import probabilities
+from knowledge_base.rehearsal import rehearse, sample
+from knowledge_base.space import unit
+from tests.knowledge_base.conftest import INTENTS, SHOP, entry
+
+RANDOM = np.random.default_rng(3)
+
+
+def corpus_of(*texts: tuple[str, str]) -> Corpus:
+    return grouped(build_corpus((phrase_target, text) for phrase_target, text in map(target_and_text, texts)))[0]
+
+
+def target_and_text(pair: tuple[str, str]):  # type: ignore[no-untyped-def]
+    from knowledge_base import Target
+
+    return Target("entry", pair[0]), pair[1]
+
+
+def test_leaving_a_group_out_equals_refitting_without_it() -> None:
+    rows = unit(RANDOM.normal(size=(40, 8)).astype(np.float32))
+    labels = np.repeat(np.arange(8), 5)
+    gone, stay = np.array([5, 6, 9]), np.setdiff1d(np.arange(40), [5, 6, 9])
+    asked = unit(RANDOM.normal(size=(1, 8)).astype(np.float32))
+    whole = Head.fit(kernel(rows @ rows.T, None), labels, 8)
+    from knowledge_base.head import without
+
+    row = kernel(asked @ rows.T, None)
+    columns = whole.inverse_columns(gone)
+    quick = without((row @ whole.weights)[0], (row @ columns)[0], columns[gone], whole.weights[gone])
+    refit = Head.fit(kernel(rows[stay] @ rows[stay].T, None), labels[stay], 8)
+    assert quick == pytest.approx((kernel(asked @ rows[stay].T, None) @ refit.weights)[0], abs=1e-3)
+
+
+def test_the_rehearsal_hides_the_whole_target_from_a_near_miss(encoder: Encoder) -> None:
+    corpus = grouped(build_corpus(phrasings(SHOP, INTENTS)))[0]
+    model = learn(corpus, Embeddings(encoder).vectors(corpus))
+    matcher = model.matcher
+    asked = sample(matcher, np.random.default_rng(0))
+    vectors = encoder.encode([corpus.texts[place] for place in asked], "query")
+    rehearsal = rehearse(matcher, asked, vectors)
+    own = np.arange(len(asked)), corpus.labels[asked]
+    assert (rehearsal.near_miss.meaning[own] == -1).all()
+    assert (rehearsal.near_miss.meaning.argmax(axis=1) != corpus.labels[asked]).all()
+    assert rehearsal.answerable.all()
+    assert (rehearsal.paraphrase.meaning[own] < 0.999).all()
+
+
+def test_a_large_corpus_uses_the_graph_and_agrees_with_the_exact_index() -> None:
+    rows = unit(RANDOM.normal(size=(3000, 32)).astype(np.float32))
+    exact, graph = PhrasingIndex.build(rows), PhrasingIndex.build(rows, exact_limit=1000)
+    query = rows[:20] + 0.05
+    found, wanted = graph.likenesses(query), exact.likenesses(query)
+    assert (found.argmax(axis=1) == wanted.argmax(axis=1)).mean() > 0.9
+    assert graph.size == exact.size == 3000
+
+
+def test_one_phrasing_an_entry_and_few_entries_are_enough(encoder: Encoder) -> None:
+    corpus = corpus_of(("sky", "Why is the sky blue?"), ("milk", "How long does milk keep?"))
+    model = learn(corpus, Embeddings(encoder).vectors(corpus))
+    ranking = model.rank("is milk still good after a week", encoder.encode(["is milk still good after a week"], "query")[0])
+    assert ranking.candidates[0].id == "milk"
+    assert sum(candidate.probability for candidate in ranking.candidates) + ranking.out_of_scope == pytest.approx(1)
+
+
+def test_a_single_target_can_be_learnt(encoder: Encoder) -> None:
+    corpus = grouped(build_corpus(phrasings([entry("only", ["the only question", "just this one"])], {})))[0]
+    model = learn(corpus, Embeddings(encoder).vectors(corpus))
+    assert model.rank("only", encoder.encode(["only"], "query")[0]).candidates[0].id == "only"
+
+
+@pytest.mark.parametrize(("best", "others"), [(0.9, 0.02), (0.4, 0.39), (0.05, 0.01)])
+def test_probabilities_keep_the_order_and_leave_something_for_none_of_them(best: float, others: float) -> None:
+    shares = np.array([best, *[others] * 3])
+    chances = probabilities(shares / shares.sum(), best)
+    assert chances[0] == pytest.approx(best)
+    assert (chances[0] >= chances[1:]).all()
+    assert chances.sum() < 1
+
+
+def test_word_for_word_is_nearly_certain(encoder: Encoder) -> None:
+    corpus = grouped(build_corpus(phrasings(SHOP, INTENTS)))[0]
+    model = learn(corpus, Embeddings(encoder).vectors(corpus))
+    ranking = model.rank("RESET my password", encoder.encode(["RESET my password"], "query")[0])
+    assert ranking.candidates[0].probability > 0.9
