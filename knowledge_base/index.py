@@ -7,6 +7,7 @@ import faiss
 import numpy as np
 
 from knowledge_base.backends import FloatArray
+from knowledge_base.space import product
 
 EXACT_LIMIT = 30_000
 _NEIGHBOURS = 512
@@ -44,8 +45,7 @@ class PhrasingIndex:
         smallest likeness found, an upper bound of their own.
         """
         if self._rows is not None:
-            exact: FloatArray = queries @ self._rows.T
-            return exact
+            return product(queries, self._rows.T)
         found, places = self._index.search(np.ascontiguousarray(queries, dtype=np.float32), _NEIGHBOURS)
         likeness = np.repeat(found.min(axis=1, keepdims=True), self.size, axis=1)
         np.put_along_axis(likeness, places, found, axis=1)

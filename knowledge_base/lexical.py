@@ -1,5 +1,6 @@
 """Likeness of spelling: TF-IDF over character n-grams within words, insensitive to script, case, width and diacritics."""
 
+from collections import Counter
 from collections.abc import Sequence
 from copy import copy
 from typing import Any, Self
@@ -20,6 +21,7 @@ class Lexicon:
             analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, preprocessor=lexical_form, dtype=np.float32
         )
         self._keep(self._vectorizer.fit_transform(texts))
+        self._grams = self._vectorizer.build_analyzer()
 
     def _keep(self, rows: Any) -> None:
         self.rows = rows
@@ -40,5 +42,16 @@ class Lexicon:
 
     def similarities(self, texts: Sequence[str]) -> FloatArray:
         """(len(texts), corpus size), each 0 to 1."""
-        dense: FloatArray = np.asarray((self.vectors(texts) @ self._columns).todense(), dtype=np.float32)
+        rows = self._vector(texts[0]) if len(texts) == 1 else self.vectors(texts)
+        dense: FloatArray = (rows @ self._columns).toarray()
         return dense
+
+    def _vector(self, text: str) -> Any:
+        """What `vectors` gives for one text, without scikit-learn's checks, which take longer than the work."""
+        known = (self._vectorizer.vocabulary_.get(gram) for gram in self._grams(text))
+        counts = Counter(place for place in known if place is not None)
+        places = np.fromiter(counts.keys(), dtype=np.int32, count=len(counts))
+        weights = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * self._vectorizer.idf_[places]
+        weights /= max(float(np.linalg.norm(weights)), 1e-9)
+        shape = (1, self.rows.shape[1])
+        return sparse.csr_matrix((weights.astype(np.float32), places, np.array([0, len(places)], dtype=np.int32)), shape=shape)

@@ -13,7 +13,7 @@ from knowledge_base.corpus import Corpus
 from knowledge_base.head import Head, Places, kernel
 from knowledge_base.index import PhrasingIndex
 from knowledge_base.lexical import Lexicon
-from knowledge_base.space import Space
+from knowledge_base.space import Space, product
 
 SPELLING_LIMIT = 5000
 """Above so many phrasings the head looks at meaning alone: spelling adds nothing there, and costs most."""
@@ -65,7 +65,7 @@ class Matcher:
 
     def signals(self, meaning: FloatArray, spelling: FloatArray) -> Signals:
         """From the likenesses to every phrasing."""
-        score = self.kernel_rows(meaning, spelling) @ self.head.weights
+        score = product(self.kernel_rows(meaning, spelling), self.head.weights)
         return Signals(self.best(meaning), self.best(spelling), score)
 
 

@@ -12,6 +12,7 @@ from knowledge_base.corpus import Target
 from knowledge_base.entries import Candidate
 from knowledge_base.matcher import Matcher
 from knowledge_base.normalise import lexical_form
+from knowledge_base.space import product
 
 MOST_CANDIDATES = 10
 _OTHERS = 0.75
@@ -47,7 +48,7 @@ class Model:
         meaning, spelling = self.matcher.likenesses(vector[None, :], [text])
         signals = self.matcher.signals(meaning, spelling)
         logs = self.blend.log_shares(signals)
-        background = (self.matcher.space.queries(vector[None, :]) @ self.background.T).max(axis=1)
+        background = product(self.matcher.space.queries(vector[None, :]), self.background.T).max(axis=1)
         best_right = float(self.confidence(judge(signals, logs, background, self.scale, self.alone))[0])
         shares = np.exp(logs[0].astype(np.float64))
         if self.known.get(lexical_form(text)) == int(shares.argmax()):

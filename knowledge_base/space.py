@@ -14,7 +14,7 @@ import numpy as np
 from knowledge_base.backends import FloatArray
 
 _REMOVED = 6
-"""Directions projected out: what separates four languages (3), two prompts (1), and their interplay (2)."""
+"""Directions projected out. This and the softening were chosen from a handful of values on public question sets."""
 _SOFTENING = 0.4
 
 
@@ -22,6 +22,17 @@ def unit(rows: FloatArray) -> FloatArray:
     """Rows scaled to length 1."""
     scaled: FloatArray = rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-9)
     return scaled
+
+
+def product(left: FloatArray, right: FloatArray) -> FloatArray:
+    """(m, d) · (d, n). A single row goes without BLAS: where cores are busy its threads wait for each other, 8 ms
+    instead of 0.3 for a few thousand phrasings.
+    """
+    if len(left) == 1:
+        row: FloatArray = np.einsum("d,dn->n", left[0], right)[None, :]
+        return row
+    several: FloatArray = left @ right
+    return several
 
 
 def nuisance_map(views: FloatArray) -> FloatArray:
@@ -50,7 +61,7 @@ class Space:
 
     def queries(self, vectors: FloatArray) -> FloatArray:
         """Query-role vectors → unit rows of this space."""
-        return unit((vectors - self.query_mean) @ self.map)
+        return unit(product(vectors - self.query_mean, self.map))
 
     def index(self, queries: FloatArray, passages: FloatArray | None) -> FloatArray:
         """A phrasing's place is the middle of its two roles: it is both something asked and something to be found."""

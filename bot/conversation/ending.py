@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation.log import ConversationLog, Draft, Held
@@ -10,6 +10,9 @@ from bot.conversation.model import Author, Conversation, HandoffRequest, Message
 from bot.conversation.phrases import DEFAULT_LANGUAGE, handoff_phrase
 from bot.conversation.tables import MessageRow
 from handoff import Handoff, OpenTicket
+
+PLEAS = frozenset({"asked_for_person", "offer_declined"})
+"""Triggers whose own message says nothing about the matter."""
 
 
 class TurnEnding:
@@ -56,7 +59,7 @@ class TurnEnding:
             OpenTicket(
                 conversation_id=held.id,
                 trigger=wanted.trigger,
-                subject=wanted.details.get("what") or message.text,
+                subject=wanted.details.get("what_happened") or await self._subject(session, held, message, wanted.trigger),
                 language=held.language or DEFAULT_LANGUAGE,
                 channel=held.channel,
                 at_seq=held.last_seq,
@@ -65,3 +68,19 @@ class TurnEnding:
             ),
             now,
         )
+
+    async def _subject(self, session: AsyncSession, held: Held, message: Message, trigger: str) -> str:
+        """What it is about, in the customer's words. "A person, please" is not: what they wrote before it is."""
+        if trigger not in PLEAS:
+            return message.text
+        before = (
+            select(MessageRow.text)
+            .where(
+                MessageRow.conversation_id == held.id,
+                MessageRow.seq < message.seq,
+                MessageRow.author == Author.CUSTOMER,
+            )
+            .order_by(MessageRow.seq.desc())
+            .limit(1)
+        )
+        return (await session.execute(before)).scalar_one_or_none() or message.text

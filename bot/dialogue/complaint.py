@@ -14,6 +14,7 @@ import yaml
 
 WHAT, ORDER, CONTACT = "complaint_what", "complaint_order", "complaint_contact"
 SLOTS = (WHAT, ORDER, CONTACT)
+DETAILS = {WHAT: "what_happened", ORDER: "order_number", CONTACT: "contact"}
 NOT_GIVEN = ""
 
 LONGEST = {WHAT: 2000, ORDER: 200, CONTACT: 200}
@@ -68,8 +69,8 @@ def collect(asked_slot: str | None, text: str, slots: Mapping[str, Any]) -> dict
 
 
 def details(slots: Mapping[str, Any]) -> dict[str, str]:
-    """What the ticket shows of the complaint: `what`, `order`, `contact`, each only where the customer gave it."""
-    return {slot.removeprefix("complaint_"): str(slots[slot]) for slot in SLOTS if slots.get(slot)}
+    """What the ticket shows of the complaint, under the names agents read, each only where the customer gave it."""
+    return {name: str(slots[slot]) for slot, name in DETAILS.items() if slots.get(slot)}
 
 
 def find_order(text: str) -> str | None:

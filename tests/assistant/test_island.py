@@ -80,10 +80,10 @@ def test_the_language_may_change_within_a_conversation(island: Island, sender: s
 @pytest.mark.parametrize(
     ("language", "messages", "details"),
     [
-        ("en", ["I want to complain", "the pot was broken", "no", "a@b.co"], {"what": "the pot was broken", "contact": "a@b.co"}),
-        ("vi", ["khiếu nại", "nồi bị bể", "không có", "0901 234 567"], {"what": "nồi bị bể", "contact": "0901 234 567"}),
-        ("zh-Hans", ["我要投诉", "锅是破的", "没有", "13812345678"], {"what": "锅是破的", "contact": "13812345678"}),
-        ("zh-Hant", ["我要客訴", "鍋子是破的", "訂單編號 20391", "沒有"], {"what": "鍋子是破的", "order": "20391"}),
+        ("en", ["I want to complain", "the pot was broken", "no", "a@b.co"], {"what_happened": "the pot was broken", "contact": "a@b.co"}),
+        ("vi", ["khiếu nại", "nồi bị bể", "không có", "0901 234 567"], {"what_happened": "nồi bị bể", "contact": "0901 234 567"}),
+        ("zh-Hans", ["我要投诉", "锅是破的", "没有", "13812345678"], {"what_happened": "锅是破的", "contact": "13812345678"}),
+        ("zh-Hant", ["我要客訴", "鍋子是破的", "訂單編號 20391", "沒有"], {"what_happened": "鍋子是破的", "order_number": "20391"}),
     ],
 )
 def test_a_complaint_step_by_step(
@@ -103,13 +103,13 @@ def test_what_the_opening_tells_is_not_asked_again(island: Island, sender: str) 
     assert island.say(sender, opening, understood("complain")) == [reply("utter_ask_complaint_order", "en")]
     assert island.say(sender, "#LS-20391", understood("faq", 0.3)) == [reply("utter_ask_complaint_contact", "en")]
     (said,) = island.say(sender, "a@b.co", understood("faq", 0.3))
-    assert said["details"] == {"what": opening, "order": "LS-20391", "contact": "a@b.co"}
+    assert said["details"] == {"what_happened": opening, "order_number": "LS-20391", "contact": "a@b.co"}
 
 
 def test_a_complaint_that_says_it_all_is_handed_over_at_once(island: Island, sender: str) -> None:
     opening = "The pot from order LS-20391 was broken and nobody answers my mails! Call me: +84 90 123 4567"
     (said,) = island.say(sender, opening, understood("complain"))
-    assert said["details"] == {"what": opening, "order": "LS-20391", "contact": "+84 90 123 4567"}
+    assert said["details"] == {"what_happened": opening, "order_number": "LS-20391", "contact": "+84 90 123 4567"}
     assert island.say(sender, "hi", understood("greet")) == [reply("utter_greet", "en")]
 
 
@@ -219,7 +219,7 @@ def test_a_killed_assistant_resumes_the_form(model: Path, tmp_path: Path, endpoi
     with running(model, url, TOKEN, state) as island:
         assert island.say("a:0", "không có", understood("deny", language="vi")) == [reply("utter_ask_complaint_contact", "vi")]
         (said,) = island.say("a:0", "0901234567", understood("faq", language="vi"))
-        assert said["details"] == {"what": "nồi bị bể", "contact": "0901234567"}
+        assert said["details"] == {"what_happened": "nồi bị bể", "contact": "0901234567"}
 
 
 def test_every_response_speaks_four_languages_and_has_a_default() -> None:

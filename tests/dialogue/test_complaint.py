@@ -133,4 +133,4 @@ def test_long_texts_are_cut() -> None:
 
 def test_details_are_what_was_given() -> None:
     slots = {"complaint_what": "broken", "complaint_order": "", "complaint_contact": None, "language": "en"}
-    assert details(slots) == {"what": "broken"}
+    assert details(slots) == {"what_happened": "broken"}

@@ -84,5 +84,5 @@ def test_a_complaint_is_taken_down_and_handed_over_with_its_details(frontline: R
     assert last["kind"] == "handoff_opened"
     ticket = AgentAtApi(frontline.url).ticket_about(what)["ticket"]
     assert ticket["trigger"] == "complaint"
-    assert ticket["details"] == {"what": what, "order": order, "contact": contact}
+    assert ticket["details"] == {"what_happened": what, "order_number": order, "contact": contact}
     assert ticket["language"] == language

@@ -7,6 +7,7 @@ from knowledge_base.embeddings import Embeddings
 from knowledge_base.head import Head, kernel
 from knowledge_base.index import PhrasingIndex
 from knowledge_base.learning import learn
+from knowledge_base.lexical import Lexicon
 from knowledge_base.matcher import grouped
 from knowledge_base.model import probabilities
 from knowledge_base.rehearsal import rehearse, sample
@@ -53,6 +54,14 @@ def test_the_rehearsal_hides_the_whole_target_from_a_near_miss(encoder: Encoder)
     assert (rehearsal.near_miss.meaning.argmax(axis=1) != corpus.labels[asked]).all()
     assert rehearsal.answerable.all()
     assert (rehearsal.paraphrase.meaning[own] < 0.999).all()
+
+
+def test_one_text_alone_is_as_like_as_among_others() -> None:
+    lexicon = Lexicon(["where is my parcel", "退款什么时候到账", "đổi trả hàng"])
+    texts = ["where is my refund", "退款到账没", "doi tra the nao", "zzz"]
+    together = lexicon.similarities(texts)
+    assert np.concatenate([lexicon.similarities([text]) for text in texts]) == pytest.approx(together, abs=1e-6)
+    assert together[2].argmax() == 2
 
 
 def test_a_large_corpus_uses_the_graph_and_agrees_with_the_exact_index() -> None:
