@@ -7,7 +7,7 @@ import numpy as np
 
 from knowledge_base.backends import FloatArray
 from knowledge_base.blend import Blend
-from knowledge_base.confidence import Logistic, Scale, judge
+from knowledge_base.confidence import Confidence, Scale, judge
 from knowledge_base.corpus import Target
 from knowledge_base.entries import Candidate
 from knowledge_base.matcher import Matcher
@@ -35,7 +35,7 @@ class Model:
 
     matcher: Matcher
     blend: Blend
-    confidence: Logistic
+    confidence: Confidence
     scale: Scale
     background: FloatArray
     alone: float
@@ -49,11 +49,12 @@ class Model:
         signals = self.matcher.signals(meaning, spelling)
         logs = self.blend.log_shares(signals)
         background = product(self.matcher.space.queries(vector[None, :]), self.background.T).max(axis=1)
-        best_right = float(self.confidence(judge(signals, logs, background, self.scale, self.alone))[0])
+        evidence = judge(signals, logs, background, self.scale, self.alone)
+        best_right, covered = float(self.confidence.right(evidence)[0]), float(self.confidence.covered(evidence)[0])
         shares = np.exp(logs[0].astype(np.float64))
         if self.known.get(lexical_form(text)) == int(shares.argmax()):
             best_right = 1 - _WORD_FOR_WORD * (1 - best_right)
-        return self._ranking(probabilities(shares, best_right), meaning[0], hidden)
+        return self._ranking(probabilities(shares, best_right, covered), meaning[0], hidden)
 
     def _ranking(self, chances: FloatArray, meaning: FloatArray, hidden: Collection[Target]) -> Ranking:
         targets, starts = self.matcher.corpus.targets, self.matcher.starts
@@ -70,17 +71,16 @@ class Model:
         return Ranking(tuple(candidates[:MOST_CANDIDATES]), out_of_scope)
 
 
-def probabilities(shares: FloatArray, best_right: float) -> FloatArray:
-    """Each target's P(right) from its share among the targets and the best one's P(right).
+def probabilities(shares: FloatArray, best_right: float, covered: float) -> FloatArray:
+    """Each target's P(right) from its share among the targets, the best one's P(right), and P(any is right).
 
-    The others keep their odds against the best one as far as the remainder allows.
+    What `covered` leaves beyond the best is divided among the others by their shares; none overtakes the best.
     """
     best = int(shares.argmax())
-    chances = best_right * shares / shares[best]
-    others = float(chances.sum()) - best_right
-    allowed = _OTHERS * (1 - best_right)
-    if others > allowed:
-        chances *= allowed / others
+    others = shares.copy()
+    others[best] = 0.0
+    total = float(others.sum())
+    left = min(max(covered - best_right, 0.0), _OTHERS * (1 - best_right))
+    chances: FloatArray = np.minimum(others * (left / total), best_right) if total else others
     chances[best] = best_right
-    scaled: FloatArray = chances
-    return scaled
+    return chances

@@ -10,6 +10,8 @@ from functools import cache
 
 from opencc import OpenCC
 
+from knowledge_base.shorthand import written_out
+
 _PICTURES = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\u200d\ufe0e\ufe0f\u20e3\U0001f000-\U0001faff]")
 _STICKERS = re.compile(r"\[[\w\u4e00-\u9fff]{1,6}\](?=\s|$|\[)")
 _REPEATS = re.compile(r"(.)\1{3,}")
@@ -23,14 +25,15 @@ def _simplifier() -> OpenCC:
 
 
 def spoken_form(text: str) -> str:
-    """NFKC (full-width becomes ordinary), emoji and WeChat's [微笑] stickers gone, "hellooooo" shortened, blanks tidy.
+    """NFKC (full-width becomes ordinary), emoji and WeChat's [微笑] stickers gone, "hellooooo" shortened, blanks tidy, Vietnamese
+    shorthand written out.
 
     Where nothing but emoji was said they stay, for then they are the message.
     """
     tidy = _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
     bare = _STICKERS.sub(" ", _PICTURES.sub(" ", tidy))
     bare = _BLANKS.sub(" ", _REPEATS.sub(r"\1\1\1", bare)).strip()
-    return bare or tidy
+    return written_out(bare or tidy)
 
 
 def without_diacritics(text: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge_base.blend import Blend
-from knowledge_base.confidence import Logistic, Scale
+from knowledge_base.confidence import Confidence, Logistic, Scale
 from knowledge_base.corpus import Corpus
 from knowledge_base.head import Head
 from knowledge_base.index import PhrasingIndex
@@ -22,7 +22,7 @@ from knowledge_base.matcher import Matcher
 from knowledge_base.model import Model
 from knowledge_base.space import Space
 
-RECIPE = 1
+RECIPE = 2
 """Raised when a snapshot would be learnt or written differently from the same content."""
 _log = logging.getLogger(__name__)
 
@@ -42,7 +42,8 @@ def save(model: Model, folder: Path, encoder: str) -> None:
                 passage_mean=matcher.space.passage_mean,
                 head=matcher.head.weights,
                 blend=model.blend.weights,
-                confidence=np.append(model.confidence.bias, model.confidence.weights),
+                right=np.append(model.confidence.right.bias, model.confidence.right.weights),
+                covered=np.append(model.confidence.covered.bias, model.confidence.covered.weights),
                 background=model.background,
             )
         about = {"encoder": encoder, "content": matcher.corpus.fingerprint, "alone": model.alone, "scale": asdict(model.scale)}
@@ -75,6 +76,6 @@ def load(folder: Path, encoder: str, corpus: Corpus) -> Model | None:
     index = PhrasingIndex.read(folder / "phrasings.faiss")
     matcher = Matcher(corpus, space, index, Lexicon(corpus.texts), Head(part["head"], None), starts)
     scale = Scale(tuple(about["scale"]["meaning"]), tuple(about["scale"]["spelling"]))
-    confidence = Logistic(float(part["confidence"][0]), part["confidence"][1:])
+    confidence = Confidence(*(Logistic(float(part[name][0]), part[name][1:]) for name in ("right", "covered")))
     blend = Blend(part["blend"])
     return Model(matcher, blend, confidence, scale, part["background"], float(about["alone"]), known_forms(corpus))

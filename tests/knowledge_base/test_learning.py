@@ -90,7 +90,7 @@ def test_a_single_target_can_be_learnt(encoder: Encoder) -> None:
 @pytest.mark.parametrize(("best", "others"), [(0.9, 0.02), (0.4, 0.39), (0.05, 0.01)])
 def test_probabilities_keep_the_order_and_leave_something_for_none_of_them(best: float, others: float) -> None:
     shares = np.array([best, *[others] * 3])
-    chances = probabilities(shares / shares.sum(), best)
+    chances = probabilities(shares / shares.sum(), best, covered=0.95)
     assert chances[0] == pytest.approx(best)
     assert (chances[0] >= chances[1:]).all()
     assert chances.sum() < 1
