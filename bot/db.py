@@ -14,6 +14,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot import sqlite
+
 BUSY_SECONDS = 30
 READ_ONLY = "frontline_read_only"
 
@@ -31,6 +33,7 @@ class Database:
         if self.is_sqlite:
             if self.url.database and self.url.database != ":memory:":
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            self.url = self.url.set(drivername=sqlite.DRIVER)
             self.engine = create_async_engine(self.url, connect_args={"timeout": BUSY_SECONDS})
             _tune_sqlite(self.engine)
         else:

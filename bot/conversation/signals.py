@@ -20,25 +20,30 @@ def conversation_topic(conversation_id: str) -> str:
 
 @dataclass(slots=True, eq=False)
 class Subscription:
-    """Set when the topic had news since the last `wait`. News that arrive meanwhile are not lost; several make one.
+    """Woken when the topic had news since the last `wait`. News that arrive meanwhile are not lost; several make one.
 
     `typing` is the one sign that is nowhere stored: somebody is composing an answer.
     """
 
     typing: bool = False
-    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _stored: bool = False
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def wake(self) -> None:
-        self._news.set()
+    def wake(self, typing: bool) -> None:
+        self.typing |= typing
+        self._stored |= not typing
+        self._woken.set()
 
-    async def wait(self, timeout: float) -> None:
-        """Return at news, or after `timeout` seconds: a reader looks again now and then even if a signal got lost."""
+    async def wait(self, timeout: float) -> bool:
+        """Whether there may be something new to read: at news, and after `timeout` seconds, for a signal can get lost."""
         try:
             async with asyncio.timeout(timeout):
-                await self._news.wait()
+                await self._woken.wait()
         except TimeoutError:
-            pass
-        self._news.clear()
+            self._stored = True
+        self._woken.clear()
+        stored, self._stored = self._stored, False
+        return stored
 
 
 class Signals:
@@ -56,8 +61,7 @@ class Signals:
 
     def _wake(self, topic: str, typing: bool) -> None:
         for subscription in self._subscriptions.get(topic, ()):
-            subscription.typing |= typing
-            subscription.wake()
+            subscription.wake(typing)
 
     @contextmanager
     def subscribe(self, topic: str) -> Iterator[Subscription]:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 
-from bot.conversation.log import ConversationLog
+from bot.conversation.log import PAGE, ConversationLog
 from bot.conversation.model import Event
 from bot.conversation.signals import Signals, conversation_topic
 from bot.db import Database
@@ -21,15 +21,16 @@ class EventStream:
         """Stored messages with seq > `after`, then live ones, for ever. The cursor to come back with is the last `seq` seen."""
         # Subscribed before the first look, so that news between the look and the wait still wake us.
         with self._signals.subscribe(conversation_topic(conversation_id)) as subscription:
+            news = True
             while True:
-                async with self._database.reading() as session:
-                    page = await self._log.read(session, conversation_id, after)
-                for message in page:
-                    after = message.seq
-                    yield Event("message", message.seq, message)
-                if page:
-                    continue
+                while news:
+                    async with self._database.reading() as session:
+                        page = await self._log.read(session, conversation_id, after)
+                    for message in page:
+                        after = message.seq
+                        yield Event("message", message.seq, message)
+                    news = len(page) == PAGE
                 if subscription.typing:
                     subscription.typing = False
                     yield Event("typing")
-                await subscription.wait(LOOK_AGAIN_SECONDS)
+                news = await subscription.wait(LOOK_AGAIN_SECONDS)
