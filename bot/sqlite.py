@@ -6,6 +6,7 @@ are called. What that asks of the rest: transactions are short, and writers of t
 `bot.db`), so a statement waits only for another process's commit. PostgreSQL uses asyncpg, as ever.
 """
 
+import sqlite3
 from typing import Any
 
 from sqlalchemy import AsyncAdaptedQueuePool, Pool
@@ -14,6 +15,16 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL
 
 DRIVER = "sqlite+inline"
+
+
+class _Cursor(sqlite3.Cursor):
+    async def _async_soft_close(self) -> None:
+        """What SQLAlchemy awaits on an async driver's cursor before it fetches the rest; here all is fetched in place."""
+
+
+class _Connection(sqlite3.Connection):
+    def cursor(self, factory: Any = _Cursor) -> Any:
+        return super().cursor(factory)
 
 
 class InlineSqlite(SQLiteDialect_pysqlite):
@@ -30,7 +41,7 @@ class InlineSqlite(SQLiteDialect_pysqlite):
 
     def create_connect_args(self, url: URL) -> Any:
         arguments, options = super().create_connect_args(url)
-        return arguments, {**options, "check_same_thread": False}
+        return arguments, {**options, "check_same_thread": False, "factory": _Connection}
 
 
 registry.register("sqlite.inline", __name__, "InlineSqlite")

@@ -17,6 +17,13 @@ from bot.db import Database
 from bot.migrate import upgrade
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For parallel runs: a file stays together, for its servers' sake, and the end-to-end tests share one installation."""
+    for item in items:
+        folder = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group("e2e" if folder == "e2e" else str(item.path)))
+
+
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL, from a wheel."""

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation.log import ConversationLog, Draft, Held
 from bot.conversation.model import Author, Conversation, HandoffRequest, Message, Mode, Reply
 from bot.conversation.phrases import DEFAULT_LANGUAGE, handoff_phrase
+from bot.conversation.statements import TURN_DONE
 from bot.conversation.tables import MessageRow
 from handoff import Handoff, OpenTicket
 
@@ -29,11 +30,7 @@ class TurnEnding:
         thinking, the assistant stays silent and the message goes to the ticket's thread.
         """
         held = await self.log.hold(session, conversation.id)
-        await session.execute(
-            update(MessageRow)
-            .where(MessageRow.conversation_id == conversation.id, MessageRow.seq == message.seq)
-            .values(turn="done")
-        )
+        await session.execute(TURN_DONE, {"id_": conversation.id, "seq_": message.seq})
         if held.mode is Mode.HUMAN or reply is None:
             await self._handoff.customer_wrote(session, conversation.id, now)
             return held

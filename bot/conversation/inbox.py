@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation.errors import MessageRejected
 from bot.conversation.log import insert_or_ignore, new_id
 from bot.conversation.model import MAX_TEXT, Accepted, Author, InboundMessage, Mode
 from bot.conversation.signals import DESK, Signals, conversation_topic
+from bot.conversation.statements import NEXT_SEQ, RECEIVE
 from bot.conversation.tables import ConversationRow, MessageRow
 from bot.db import Database
 
@@ -81,28 +82,20 @@ class Inbox:
 
     async def _store(self, conversation_id: str, message: InboundMessage, now: datetime) -> int:
         async with self._database.begin() as session:
-            seq: int = (
-                await session.execute(
-                    update(ConversationRow)
-                    .where(ConversationRow.id == conversation_id)
-                    .values(last_seq=ConversationRow.last_seq + 1)
-                    .returning(ConversationRow.last_seq)
-                )
-            ).scalar_one()
+            seq: int = (await session.execute(NEXT_SEQ, {"id_": conversation_id})).scalar_one()
             stored = await session.execute(
-                insert_or_ignore(session, MessageRow)
-                .values(
-                    conversation_id=conversation_id,
-                    seq=seq,
-                    author=Author.CUSTOMER,
-                    kind="text",
-                    text=message.text,
-                    choice=message.choice.to_json() if message.choice else None,
-                    external_id=message.external_id,
-                    turn="pending",
-                    at=now,
-                )
-                .returning(MessageRow.seq)
+                RECEIVE[session.get_bind().dialect.name],
+                {
+                    "conversation_id": conversation_id,
+                    "seq": seq,
+                    "author": Author.CUSTOMER,
+                    "kind": "text",
+                    "text": message.text,
+                    "choice": message.choice.to_json() if message.choice else None,
+                    "external_id": message.external_id,
+                    "turn": "pending",
+                    "at": now,
+                },
             )
             if stored.scalar_one_or_none() is None:
                 raise _Repeated

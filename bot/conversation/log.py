@@ -6,30 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation.model import Author, Choice, Conversation, Message, Mode
 from bot.conversation.signals import DESK, OUTBOX, Signals, conversation_topic
-from bot.conversation.tables import ConversationRow, DeliveryRow, MessageRow
+from bot.conversation.statements import HOLD, INSERT_MESSAGES, READ, SAVE, SAVE_LEASED
+from bot.conversation.tables import DeliveryRow
 
 PAGE = 200
 """Messages read at a time; a long history streams in pages."""
-
-message_columns = (
-    MessageRow.seq,
-    MessageRow.author,
-    MessageRow.text,
-    MessageRow.at,
-    MessageRow.kind,
-    MessageRow.author_name,
-    MessageRow.choice,
-    MessageRow.choices,
-    MessageRow.understanding,
-    MessageRow.external_id,
-)
 
 
 @dataclass(slots=True)
@@ -71,28 +59,14 @@ class ConversationLog:
 
     async def hold(self, session: AsyncSession, conversation_id: str) -> Held:
         """Lock the conversation. SQLite transactions already hold the only write lock there is."""
-        row = (
-            await session.execute(
-                select(
-                    ConversationRow.id,
-                    ConversationRow.channel,
-                    ConversationRow.contact,
-                    ConversationRow.language,
-                    ConversationRow.mode,
-                    ConversationRow.epoch,
-                    ConversationRow.last_seq,
-                )
-                .where(ConversationRow.id == conversation_id)
-                .with_for_update()
-            )
-        ).one()
+        row = (await session.execute(HOLD, {"id_": conversation_id})).one()
         return Held(row.id, row.channel, row.contact, row.language, Mode(row.mode), row.epoch, row.last_seq)
 
     async def append(self, session: AsyncSession, held: Held, drafts: Sequence[Draft], now: datetime) -> None:
         """Number and insert `drafts`, with a delivery each where the channel pushes. `save` must follow in the same commit."""
         if drafts:
             rows = [_row(held.id, held.last_seq + n, draft, now) for n, draft in enumerate(drafts, 1)]
-            await session.execute(insert(MessageRow), rows)
+            await session.execute(INSERT_MESSAGES, rows)
             if held.channel in self._pushing:
                 await session.execute(insert(DeliveryRow), [_delivery(held, row["seq"], now) for row in rows])
                 self._signals.publish_after_commit(session, OUTBOX)
@@ -100,21 +74,17 @@ class ConversationLog:
         self._signals.publish_after_commit(session, conversation_topic(held.id))
         self._signals.publish_after_commit(session, DESK)
 
-    async def save(self, session: AsyncSession, held: Held, **lease: Any) -> None:
-        await session.execute(
-            update(ConversationRow)
-            .where(ConversationRow.id == held.id)
-            .values(last_seq=held.last_seq, mode=held.mode, epoch=held.epoch, language=held.language, **lease)
-        )
+    async def save(self, session: AsyncSession, held: Held, lease: tuple[str | None, datetime | None] | None = None) -> None:
+        """Store what changed. `lease` (owner, until) goes with it when the caller has the lease."""
+        values = {"id_": held.id, "last_seq": held.last_seq, "mode": held.mode, "epoch": held.epoch, "language": held.language}
+        if lease is None:
+            await session.execute(SAVE_LEASED, values)
+        else:
+            await session.execute(SAVE, {**values, "lease_owner": lease[0], "lease_until": lease[1]})
 
     async def read(self, session: AsyncSession, conversation_id: str, after: int = 0, limit: int = PAGE) -> list[Message]:
         """Messages with seq > `after`, in order, at most `limit`."""
-        rows = await session.execute(
-            select(*message_columns)
-            .where(MessageRow.conversation_id == conversation_id, MessageRow.seq > after)
-            .order_by(MessageRow.seq)
-            .limit(limit)
-        )
+        rows = await session.execute(READ, {"id_": conversation_id, "after": after, "most": limit})
         return [message_from_row(row) for row in rows]
 
     async def transcript(self, session: AsyncSession, conversation_id: str) -> list[Message]:

@@ -14,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation.ending import TurnEnding
 from bot.conversation.errors import ResponderError
-from bot.conversation.log import message_columns, message_from_row, new_id
+from bot.conversation.log import message_from_row, new_id
 from bot.conversation.model import Conversation, HandoffRequest, Message, Mode, Reply
 from bot.conversation.responder import Responder
 from bot.conversation.signals import Signals, conversation_topic
+from bot.conversation.statements import CLAIM, NEXT_PENDING, RELEASE
 from bot.conversation.tables import ConversationRow, MessageRow
 from bot.db import Database
 
@@ -97,33 +98,15 @@ class Turns:
         """Take the lease and the first pending message; None when there is none or somebody else has the lease (who will
         see the message too: the lease is only given back by a commit that found nothing pending)."""
         async with self._database.begin() as session:
-            row = (
-                await session.execute(
-                    update(ConversationRow)
-                    .where(
-                        ConversationRow.id == conversation_id,
-                        or_(ConversationRow.lease_until.is_(None), ConversationRow.lease_until < now),
-                    )
-                    .values(lease_owner=self._owner, lease_until=now + timedelta(seconds=LEASE_SECONDS))
-                    .returning(
-                        ConversationRow.channel,
-                        ConversationRow.contact,
-                        ConversationRow.language,
-                        ConversationRow.mode,
-                        ConversationRow.epoch,
-                    )
-                )
-            ).one_or_none()
+            lease = {"lease_owner": self._owner, "lease_until": now + timedelta(seconds=LEASE_SECONDS)}
+            claimed = await session.execute(CLAIM, {"id_": conversation_id, "at_now": now, **lease})
+            row = claimed.one_or_none()
             if row is None:
                 return None
             conversation = Conversation(conversation_id, row.channel, row.contact, row.language, Mode(row.mode), row.epoch)
             message = await next_pending(session, conversation_id)
             if message is None:
-                await session.execute(
-                    update(ConversationRow)
-                    .where(ConversationRow.id == conversation_id)
-                    .values(lease_owner=None, lease_until=None)
-                )
+                await session.execute(RELEASE, {"id_": conversation_id})
                 return None
         return conversation, message
 
@@ -134,8 +117,8 @@ class Turns:
         async with self._database.begin() as session:
             held = await self._ending.write(session, conversation, message, reply, now)
             following = await next_pending(session, conversation.id)
-            lease_until = now + timedelta(seconds=LEASE_SECONDS) if following else None
-            await self._ending.log.save(session, held, lease_owner=self._owner if following else None, lease_until=lease_until)
+            lease = (self._owner, now + timedelta(seconds=LEASE_SECONDS)) if following else (None, None)
+            await self._ending.log.save(session, held, lease)
         return (held.snapshot(), following) if following else None
 
     async def _reply(self, conversation: Conversation, message: Message) -> Reply:
@@ -168,12 +151,5 @@ class Turns:
 
 
 async def next_pending(session: AsyncSession, conversation_id: str) -> Message | None:
-    row = (
-        await session.execute(
-            select(*message_columns)
-            .where(MessageRow.conversation_id == conversation_id, MessageRow.turn == "pending")
-            .order_by(MessageRow.seq)
-            .limit(1)
-        )
-    ).one_or_none()
+    row = (await session.execute(NEXT_PENDING, {"id_": conversation_id})).one_or_none()
     return message_from_row(row) if row else None

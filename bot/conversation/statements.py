@@ -1,0 +1,74 @@
+"""The statements of a turn, built once: building one costs several times what the database takes to run it.
+
+Parameters that would clash with a column's own name end in an underscore or begin with `at_`.
+"""
+
+from typing import Any
+
+from sqlalchemy import BindParameter, Table, bindparam, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.conversation.tables import ConversationRow, MessageRow
+
+conversations: Table = ConversationRow.__table__  # type: ignore[assignment]  # declarative says FromClause; it is a Table
+messages: Table = MessageRow.__table__  # type: ignore[assignment]
+
+_state = tuple(conversations.c[name] for name in ("id", "channel", "contact", "language", "mode", "epoch", "last_seq"))
+_message = tuple(
+    messages.c[name]
+    for name in (
+        *("seq", "author", "text", "at", "kind", "author_name"),
+        *("choice", "choices", "understanding", "external_id"),
+    )
+)
+_this = conversations.c.id == bindparam("id_")
+
+NEXT_SEQ = update(conversations).where(_this).values(last_seq=conversations.c.last_seq + 1).returning(conversations.c.last_seq)
+
+HOLD = select(*_state).where(_this).with_for_update()
+
+SAVE = (
+    update(conversations)
+    .where(_this)
+    .values({name: bindparam(name) for name in ("last_seq", "mode", "epoch", "language", "lease_owner", "lease_until")})
+)
+SAVE_LEASED = (
+    update(conversations).where(_this).values({name: bindparam(name) for name in ("last_seq", "mode", "epoch", "language")})
+)
+"""The same, leaving the lease to whoever has it."""
+
+CLAIM = (
+    update(conversations)
+    .where(_this, or_(conversations.c.lease_until.is_(None), conversations.c.lease_until < bindparam("at_now")))
+    .values(lease_owner=bindparam("lease_owner"), lease_until=bindparam("lease_until"))
+    .returning(*_state)
+)
+RELEASE = update(conversations).where(_this).values(lease_owner=None, lease_until=None)
+
+INSERT_MESSAGES = insert(messages)
+_received: dict[str, BindParameter[Any]] = {
+    name: bindparam(name) for name in ("conversation_id", "seq", "author", "kind", "text", "choice", "external_id", "turn", "at")
+}
+RECEIVE = {
+    "sqlite": sqlite.insert(messages).values(_received).on_conflict_do_nothing().returning(messages.c.seq),
+    "postgresql": postgresql.insert(messages).values(_received).on_conflict_do_nothing().returning(messages.c.seq),
+}
+"""By dialect: nothing is returned when the sender's id of the message was seen before."""
+
+NEXT_PENDING = (
+    select(*_message)
+    .where(messages.c.conversation_id == bindparam("id_"), messages.c.turn == "pending")
+    .order_by(messages.c.seq)
+    .limit(1)
+)
+TURN_DONE = (
+    update(messages)
+    .where(messages.c.conversation_id == bindparam("id_"), messages.c.seq == bindparam("seq_"))
+    .values(turn="done")
+)
+READ = (
+    select(*_message)
+    .where(messages.c.conversation_id == bindparam("id_"), messages.c.seq > bindparam("after"))
+    .order_by(messages.c.seq)
+    .limit(bindparam("most"))
+)
