@@ -37,10 +37,13 @@ lint: test-environments
 bench: test-environments
 	.venv/bin/python -m bench
 
-# Choose newer versions: edit requirements/*.in, run this, run the tests.
+# Choose newer versions: edit requirements/*.in, run this, run the tests. (torch is pinned without its build, so that any build
+# of that version serves; what only the CUDA build needs stays out.)
+COMPILE = uv pip compile -q --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+pins: export UV_FIND_LINKS := $(or $(UV_FIND_LINKS),$(PIP_FIND_LINKS))
 pins:
-	uv pip compile -q --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade --python-version 3.11 requirements/frontline.in -o requirements/frontline.txt
-	sed -i 's/+cpu$$//' requirements/frontline.txt
-	uv pip compile -q --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade --python-version 3.11 requirements/dev.in -o requirements/dev.txt
-	sed -i 's/+cpu$$//' requirements/dev.txt
-	uv pip compile -q --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade --python-version 3.10 requirements/assistant.in -o requirements/assistant.txt
+	$(COMPILE) --python-version 3.11 requirements/frontline.in -o requirements/frontline.txt
+	sed -i -e 's/^\(torch==[0-9.]*\)+.*/\1/' -e '/^\(nvidia-\|cuda-\|triton==\)/d' requirements/frontline.txt
+	$(COMPILE) --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+	sed -i -e 's/^\(torch==[0-9.]*\)+.*/\1/' -e '/^\(nvidia-\|cuda-\|triton==\)/d' requirements/dev.txt
+	$(COMPILE) --python-version 3.10 requirements/assistant.in -o requirements/assistant.txt

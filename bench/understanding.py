@@ -10,13 +10,13 @@ import argparse
 import time
 from pathlib import Path
 
-from knowledge_base.evaluation import evaluate
 from rich.console import Console
 from rich.table import Table
 
 from bench.servers import PROJECT
 from bot.knowledge import answer_threshold
 from knowledge_base import Encoder
+from knowledge_base.evaluation import evaluate
 
 
 def main() -> None:

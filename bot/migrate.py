@@ -1,6 +1,9 @@
 """Bringing the database's tables up to date."""
 
+import asyncio
+import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from alembic import command
 from alembic.config import Config
@@ -31,3 +34,16 @@ async def make_revision(database: Database, message: str) -> None:
     """Write the migration from the database as it is to the tables as they are declared."""
     async with database.engine.begin() as connection:
         await connection.run_sync(lambda sync: command.revision(alembic_config(sync), message, autogenerate=True))
+
+
+async def _revise(message: str) -> None:
+    """From an empty database brought up to date: what the tables have beyond the migrations becomes the next one."""
+    with TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/empty.db")
+        await upgrade(database)
+        await make_revision(database, message)
+        await database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(_revise(" ".join(sys.argv[1:]) or "change"))

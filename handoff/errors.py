@@ -6,7 +6,9 @@ HandoffError
 ├── AgentExists          409  an agent with this e-mail is there already
 ├── InvalidAgent         422  the name, e-mail or password of a new agent breaks a rule
 ├── InvalidReply         422  the reply is empty or too long
-└── SignInFailed         401  e-mail or password is wrong (never says which)
+├── SignInFailed         401  e-mail or password is wrong (never says which)
+├── NotSignedIn          401  no token, or one that has run out (handoff/api_route.py)
+└── TooManyAttempts      429  too many wrong passwords; says when to try again (handoff/attempts.py)
 """
 
 

@@ -36,7 +36,7 @@ _FEWEST_TELLING = 2
 
 
 def written_out(text: str) -> str:
-    """Only in text that is surely Vietnamese: "k" and "r" mean something else elsewhere. Written without marks where it has none."""
+    """Only in text that is surely Vietnamese: "k" and "r" mean something else elsewhere. Without marks where it has none."""
     if _MARKS.search(text):
         return _WORD.sub(lambda word: MARKED.get(word[0].lower(), word[0]), text)
     words = _WORD.findall(text.lower())

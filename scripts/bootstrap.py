@@ -54,25 +54,23 @@ def find_uv() -> str:
 
 
 def find_python(uv: str, version: str, purpose: str) -> str:
-    asked = subprocess.run(
-        [uv, "python", "find", "--no-project", version], cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
-    )
-    if asked.returncode == 0:
-        return asked.stdout.strip()
+    """The interpreter's path; fetched by uv where that is possible."""
+    if found := ask(uv, "python", "find", "--no-project", version):
+        return found
     print(f"Python {version} is not here; asking uv to fetch it ...", flush=True)
-    fetched = subprocess.run([uv, "python", "install", version], cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
-    if fetched.returncode:
-        raise BootstrapError(
-            f"Python {version} is missing ({purpose}). Install it (for example `pyenv install {version}` or your system's "
-            f"python{version} package) and run the same make command again."
-        )
-    return find_python_again(uv, version)
+    ask(uv, "python", "install", version)
+    if found := ask(uv, "python", "find", "--no-project", version):
+        return found
+    raise BootstrapError(
+        f"Python {version} is missing ({purpose}). Install it (for example `pyenv install {version}` or your system's "
+        f"python{version} package) and run the same make command again."
+    )
 
 
-def find_python_again(uv: str, version: str) -> str:
-    return subprocess.run(
-        [uv, "python", "find", "--no-project", version], cwd=ROOT, env=environment(), capture_output=True, text=True, check=True
-    ).stdout.strip()
+def ask(*command: str) -> str:
+    """What the command prints, or nothing where it fails."""
+    done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def fingerprint(*parts: Path) -> str:
@@ -93,7 +91,8 @@ def make_environment(uv: str, folder: Path, version: str, purpose: str, requirem
     free = shutil.disk_usage(ROOT).free
     if free < DISK_NEEDED:
         raise BootstrapError(
-            f"The disk is too full: {free / GIGABYTE:.1f} GB free, {DISK_NEEDED / GIGABYTE:.0f} GB needed. Free some space and run again."
+            f"The disk is too full: {free / GIGABYTE:.1f} GB free, {DISK_NEEDED / GIGABYTE:.0f} GB needed. "
+            "Free some space and run the same make command again."
         )
     print(f"Making {folder.name}: {purpose} ...", flush=True)
     python = find_python(uv, version, purpose)

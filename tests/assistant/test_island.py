@@ -80,10 +80,18 @@ def test_the_language_may_change_within_a_conversation(island: Island, sender: s
 @pytest.mark.parametrize(
     ("language", "messages", "details"),
     [
-        ("en", ["I want to complain", "the pot was broken", "no", "a@b.co"], {"what_happened": "the pot was broken", "contact": "a@b.co"}),
+        (
+            "en",
+            ["I want to complain", "the pot was broken", "no", "a@b.co"],
+            {"what_happened": "the pot was broken", "contact": "a@b.co"},
+        ),
         ("vi", ["khiếu nại", "nồi bị bể", "không có", "0901 234 567"], {"what_happened": "nồi bị bể", "contact": "0901 234 567"}),
         ("zh-Hans", ["我要投诉", "锅是破的", "没有", "13812345678"], {"what_happened": "锅是破的", "contact": "13812345678"}),
-        ("zh-Hant", ["我要客訴", "鍋子是破的", "訂單編號 20391", "沒有"], {"what_happened": "鍋子是破的", "order_number": "20391"}),
+        (
+            "zh-Hant",
+            ["我要客訴", "鍋子是破的", "訂單編號 20391", "沒有"],
+            {"what_happened": "鍋子是破的", "order_number": "20391"},
+        ),
     ],
 )
 def test_a_complaint_step_by_step(
