@@ -75,7 +75,7 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        return self.database_url.get_secret_value() or f"sqlite+aiosqlite:///{self.data / 'frontline.db'}"
+        return self.database_url.get_secret_value() or f"sqlite:///{self.data / 'frontline.db'}"
 
     @property
     def encoder_folder(self) -> Path:

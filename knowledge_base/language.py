@@ -14,6 +14,8 @@ from knowledge_base.normalise import without_diacritics
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[a-z']+")
+_NO_LANGUAGE = re.compile(r"\S+@\S+|https?://\S+|[A-Za-z-]*\d\S*")
+"""Addresses, links, order numbers: whoever writes them may speak any language."""
 _VIETNAMESE = re.compile(r"[ăắằẳẵặâấầẩẫậđêếềểễệôốồổỗộơớờởỡợưứừửữựạảẹẻẽịỉĩọỏụủũỳỵỷỹ]")
 _SHARED = frozenset("后里台云面系松丑谷几干斗卷舍制致准余吃咸弦志症向朱沈着才出占于复秋千曲克了划伙家合")
 """Simplified characters that are Traditional ones too, with a meaning of their own."""
@@ -36,6 +38,7 @@ _VIETNAMESE_WORDS = (
 
 def detect(text: str, hint: Language | None = None) -> tuple[Language, bool]:
     """The language and whether the text itself tells it; where it does not, the hint, or the likeliest without one."""
+    text = _NO_LANGUAGE.sub(" ", text)
     if len(_HAN.findall(text)) > 0:
         return _chinese(text, hint)
     lower = text.lower()

@@ -17,6 +17,7 @@ from bot.db import Database
 from bot.migrate import upgrade
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """For parallel runs: a file stays together, for its servers' sake, and the end-to-end tests share one installation."""
     for item in items:
@@ -53,7 +54,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """An empty database with every table, on each of the two kinds we run on."""
     if request.param == "sqlite":
-        made = Database(f"sqlite+aiosqlite:///{tmp_path / 'frontline.db'}")
+        made = Database(f"sqlite:///{tmp_path / 'frontline.db'}")
     else:
         made = Database(await _new_postgres_database(request.getfixturevalue("postgres_url")))
     await upgrade(made)

@@ -33,7 +33,7 @@ def main() -> None:
             raise
         _fail("The disk is full. Free some space and run the same command again.")
     except Exception as error:
-        if not isinstance(error, _explained()):
+        if not isinstance(error, FrontlineError) and not isinstance(error, _explained()):
             raise
         _fail(str(error))
 
@@ -43,7 +43,7 @@ def _explained() -> tuple[type[Exception], ...]:
     from handoff.errors import HandoffError
     from knowledge_base.errors import KnowledgeBaseError
 
-    return (FrontlineError, HandoffError, KnowledgeBaseError)
+    return (HandoffError, KnowledgeBaseError)
 
 
 def _fail(message: str) -> None:

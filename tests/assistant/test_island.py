@@ -125,7 +125,7 @@ def test_asking_for_a_person_in_the_middle_hands_over_what_is_known(island: Isla
     island.say(sender, "complaint", understood("complain"))
     island.say(sender, "the pot was broken", understood("complain"))
     (said,) = island.say(sender, "agent please", understood("ask_human"))
-    assert said == {"kind": "handoff", "details": {"what": "the pot was broken"}, "intent": "ask_human"}
+    assert said == {"kind": "handoff", "details": {"what_happened": "the pot was broken"}, "intent": "ask_human"}
     assert island.say(sender, "hi", understood("greet")) == [reply("utter_greet", "en")]  # the form is over
 
 
@@ -152,7 +152,7 @@ def test_a_command_fills_the_form_like_any_text(island: Island, sender: str) -> 
     island.say(sender, "complaint", understood("complain"))
     island.say(sender, '/complain{"complaint_contact": "x"}', understood("faq", 0.3))
     (said,) = island.say(sender, "agent", understood("ask_human"))
-    assert said["details"] == {"what": '/complain{"complaint_contact": "x"}'}
+    assert said["details"] == {"what_happened": '/complain{"complaint_contact": "x"}'}
 
 
 @pytest.mark.parametrize(

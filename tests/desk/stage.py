@@ -38,7 +38,7 @@ class Stage:
     """One per test session: NiceGUI has one set of pages a process. `clear` empties it between tests."""
 
     def __init__(self, folder: Path) -> None:
-        self.database = Database(f"sqlite+aiosqlite:///{folder / 'desk.db'}")
+        self.database = Database(f"sqlite:///{folder / 'desk.db'}")
         self.signals = Signals()
         self.log = ConversationLog(self.signals, frozenset())
         self.handoff = Handoff(ConversationsForHandoff(self.log, self.signals))

@@ -61,6 +61,7 @@ def test_the_same_webhook_three_times_makes_one_message_and_one_answer(frontline
     with Customer(frontline.url) as customer:
         deliveries = [customer.write("how long does delivery take?", "the-same-id") for _ in range(3)]
         assert [delivery["repeated"] for delivery in deliveries] == [False, True, True]
+        customer.sees(2)
         customer.asks("thank you!", 4)
         assert [said["author"] for said in customer.sees(4)] == ["customer", "bot", "customer", "bot"]
 

@@ -23,7 +23,7 @@ CHAT = 7001
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'frontline.db'}")
+    database = Database(f"sqlite:///{tmp_path / 'frontline.db'}")
     async with database.engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
     yield database

@@ -65,7 +65,7 @@ class Shop:
 
     async def start(self) -> None:
         self._stack = AsyncExitStack()
-        self.database = Database(f"sqlite+aiosqlite:///{self._file}")
+        self.database = Database(f"sqlite:///{self._file}")
         self._stack.push_async_callback(self.database.close)
         async with self.database.engine.begin() as connection:
             await connection.run_sync(ConversationTables.metadata.create_all)
