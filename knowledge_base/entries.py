@@ -150,7 +150,17 @@ def plain_entry(entry: Entry) -> dict[str, object]:
     return plain
 
 
+_PLAINER = {
+    "string_pattern_mismatch": "write lower-case letters, digits and hyphens only, such as delivery-time",
+    "string_too_short": "is empty: write something here",
+    "missing": "is missing: add it",
+    "extra_forbidden": "is not a known field: remove it, or correct its name",
+}
+"""For what people who write the FAQ meet most."""
+
+
 def fault_line(fault: Mapping[str, object]) -> str:
     """One pydantic fault as "variants.vi.answer: what is wrong"."""
     place = ".".join(str(part) for part in fault["loc"]) if isinstance(fault["loc"], tuple) else ""
-    return f"{place or 'entry'}: {fault['msg']}"
+    message = _PLAINER.get(str(fault.get("type")), str(fault["msg"]))
+    return f"{place or 'entry'}: {message}"

@@ -5,6 +5,7 @@ import sys
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from bot.cli import kb, people, running, setting_up
 from bot.errors import FrontlineError
@@ -47,5 +48,5 @@ def _explained() -> tuple[type[Exception], ...]:
 
 
 def _fail(message: str) -> None:
-    Console(stderr=True).print(f"[bold red]frontline:[/] {message}", highlight=False, soft_wrap=True, markup=True)
+    Console(stderr=True).print(f"[bold red]frontline:[/] {escape(message)}", highlight=False, soft_wrap=True)
     sys.exit(1)

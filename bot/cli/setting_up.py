@@ -3,6 +3,8 @@
 import asyncio
 import sys
 
+from rich.markup import escape
+
 from bot.cli.progress import console, progress_bar, step
 from bot.settings import load_settings
 
@@ -36,5 +38,5 @@ def doctor() -> None:
 
     findings = asyncio.run(examine(load_settings()))
     for finding in findings:
-        console.print(f"{'[green]✓[/]' if finding.ok else '[red]✗[/]'} {finding.what}: {finding.found}", soft_wrap=True)
+        console.print(f"{'[green]✓[/]' if finding.ok else '[red]✗[/]'} {finding.what}: {escape(finding.found)}", soft_wrap=True)
     sys.exit(0 if all(finding.ok for finding in findings) else 1)
