@@ -3,14 +3,15 @@
 import re
 import unicodedata
 
+# Only what is no word of its own, with its marks or without: "hong" is also Hong Kong, "do" red, "be" beige, "lon" large.
 _LONG = {
-    "không": "k ko kg kh hok hông hong hem hổng khg khong",
+    "không": "k ko kh hok hem khg",
     "được": "đc dc đk",
     "mình": "mk mik mh",
     "gì": "j ji",
     "vậy": "z v zậy vậi",
     "rồi": "r ròi rùi rui",
-    "bao nhiêu": "bn bnhiu nhiu nhiêu",
+    "bao nhiêu": "bn bnhiu",
     "như thế nào": "ntn nhtn",
     "sản phẩm": "sp",
     "điện thoại": "đt dthoai",
@@ -20,9 +21,6 @@ _LONG = {
     "nhắn tin": "nt ib inbox",
     "với": "vs",
     "hướng dẫn sử dụng": "hdsd",
-    "vào": "dô vô zô",
-    "vỡ": "bể",
-    "nhầm": "lộn",
     "mật khẩu": "pass",
 }
 _MARKS = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")

@@ -12,6 +12,7 @@ from knowledge_base.normalise import spoken_form
         ("is it ok if I pay with a k card", "is it ok if I pay with a k card"),
         ("vs code keeps crashing", "vs code keeps crashing"),
         ("我的 tk 呢", "我的 tk 呢"),
+        ("shop oi ship di hong kong bao nhieu tien", "shop oi ship di hong kong bao nhieu tien"),
     ],
 )
 def test_vietnamese_shorthand_is_written_out_and_nothing_else(typed: str, meant: str) -> None:
