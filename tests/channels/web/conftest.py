@@ -31,17 +31,7 @@ from bot.conversation.turns import Turns
 from bot.db import Database
 from handoff import Handoff
 from handoff.tables import Base as HandoffTables
-
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.browser import CHROMIUM, QUIET
 
 
 class Shop:
