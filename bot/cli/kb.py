@@ -20,14 +20,31 @@ Work = Callable[["KnowledgeBase", "Report"], Awaitable[None]]
 
 
 @app.command("import")
-def import_(files: Annotated[list[Path], typer.Argument(help="YAML or JSONL files, or folders of them.", exists=True)]) -> None:
+def import_(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="YAML, JSONL, CSV, XLSX, Rasa (nlu and domain together) or HTML files, or folders of them.", exists=True
+        ),
+    ],
+    language: Annotated[str, typer.Option(help="Of Rasa and HTML files: zh-Hans, zh-Hant, en or vi, whatever they say.")] = "",
+) -> None:
     """Add or replace entries. A file with a fault is refused as a whole, with every fault listed."""
-    from bot.cli.progress import console
-    from knowledge_base import read_files
+    from rich.markup import escape
 
-    entries = read_files(files)
+    from bot.cli.progress import console
+    from knowledge_base.exchange import import_files
+
+    entries, notices = import_files(files, language=_known(language) if language else None)
+    for notice in notices:
+        console.print(f"[yellow]•[/] {escape(notice)}", soft_wrap=True)
 
     async def work(knowledge: "KnowledgeBase", report: "Report") -> None:
+        for entry in entries:
+            known = knowledge.get(entry.id)
+            lost = [language for language in known.variants if language not in entry.variants] if known else []
+            if lost:
+                console.print(f"[yellow]•[/] {entry.id} is replaced, and loses {', '.join(lost)}")
         await knowledge.import_entries(entries, progress=report)
 
     _with_knowledge(load_settings(), work)
@@ -35,23 +52,40 @@ def import_(files: Annotated[list[Path], typer.Argument(help="YAML or JSONL file
 
 
 @app.command()
-def export(file: Annotated[Path, typer.Argument(help="Where to write: .yml, .yaml or .jsonl.")]) -> None:
+def export(
+    file: Annotated[Path, typer.Argument(help="Where to write: .yml, .yaml, .jsonl, .csv or .xlsx.")],
+    rasa: Annotated[
+        str,
+        typer.Option(
+            metavar="LANGUAGE", help="Write this language as Rasa intents and responses instead: one .yml, or a folder."
+        ),
+    ] = "",
+) -> None:
     """Write every entry to a file that `kb import` reads back as the same knowledge base."""
     from bot.cli.progress import console
     from bot.db import Database
-    from knowledge_base import read_entries, write_file
+    from knowledge_base import Entry, read_entries
+    from knowledge_base.exchange import write_file, write_rasa
 
-    async def work() -> int:
+    language = _known(rasa) if rasa else None
+
+    async def read() -> list[Entry]:
         database = Database(load_settings().database)
         try:
             async with database.reading() as session:
-                entries = [entry for entry, _ in (await read_entries(session)).values()]
+                return [entry for entry, _ in (await read_entries(session)).values()]
         finally:
             await database.close()
-        write_file(file, entries)
-        return len(entries)
 
-    console.print(f"[green]✓[/] {asyncio.run(work())} entries written to {file}")
+    entries = asyncio.run(read())
+    if language:
+        written = write_rasa(file, entries, language)
+        console.print(
+            f"[green]✓[/] {written} of {len(entries)} entries written to {file}; Rasa holds less (docs/import-export.md)"
+        )
+    else:
+        write_file(file, entries)
+        console.print(f"[green]✓[/] {len(entries)} entries written to {file}")
 
 
 @app.command()
@@ -97,6 +131,14 @@ def evaluate(
         encoder = Encoder.load(settings.encoder or settings.encoder_folder)
         figures = measure(gold, predictions, encoder, faq=faq, threshold=answer_threshold(), progress=report)
     typer.echo(json.dumps(figures))
+
+
+def _known(language: str) -> str:
+    from knowledge_base import LANGUAGES
+
+    if language not in LANGUAGES:
+        raise typer.BadParameter(f"{language!r} is none of {', '.join(LANGUAGES)}")
+    return language
 
 
 def _with_knowledge(settings: Settings, work: Work) -> None:

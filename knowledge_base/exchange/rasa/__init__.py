@@ -1,0 +1,1 @@
+"""Rasa's training data: intents with their examples, and the responses that answer them."""

@@ -1,0 +1,156 @@
+"""A table's cells back to raw entries: the header checked, the rows of one entry brought together."""
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from knowledge_base.entries import LANGUAGES, Language
+from knowledge_base.exchange.contract import Parsed, Row
+from knowledge_base.exchange.languages import spoken
+from knowledge_base.exchange.table.cells import CellFault, as_day, as_yes, is_blank, lines_of, tags_of
+from knowledge_base.exchange.table.columns import COLUMNS, REQUIRED, SHARED
+
+Value = str | date
+"""A cell's: text as it stands, or a spreadsheet's own date."""
+
+
+class TableRow(NamedTuple):
+    """One row: its place, its cells from the left, and the place of each (by its number from the left, from 0)."""
+
+    where: str
+    cells: Sequence[Value]
+    place: Callable[[int], str]
+
+
+@dataclass(slots=True)
+class _Pending:
+    """An entry whose rows are still being met."""
+
+    place: str
+    raw: dict[str, Any]
+    cells: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+
+def header_names(cells: Sequence[Value]) -> list[str]:
+    """As the columns are called: case, and spaces for underscores, do not matter."""
+    return ["_".join(str(cell).strip().lower().split()) for cell in cells]
+
+
+def read_table(rows: Iterable[TableRow], name: str) -> Parsed:
+    """`name` is the file's or the sheet's."""
+    met = (row for row in rows if not all(is_blank(str(cell)) for cell in row.cells))
+    header = next(met, None)
+    if header is None:
+        return Parsed(faults=[f"{name}: empty; the first row must name the columns: {', '.join(COLUMNS)}"])
+    names = header_names(header.cells)
+    parsed = Parsed(faults=list(_header_faults(header, names)))
+    if set(REQUIRED) <= set(names):
+        parsed.take(_body(met, names))
+    return parsed
+
+
+def _header_faults(header: TableRow, names: list[str]) -> Iterator[str]:
+    for number, name in enumerate(names):
+        place = header.place(number)
+        if name and name not in COLUMNS:
+            near = difflib.get_close_matches(name, COLUMNS, 1)
+            meant = f"did you mean {near[0]}? " if near else ""
+            yield f"{place}: no column is called {name[:40]!r}: {meant}known are {', '.join(COLUMNS)}"
+        elif name and name in names[:number]:
+            yield f"{place}: the column {name} is there twice: remove one"
+    missing = [name for name in REQUIRED if name not in names]
+    if missing:
+        yield f"{header.where}: the first row must name the columns; missing: {', '.join(missing)}"
+
+
+def _body(rows: Iterable[TableRow], names: list[str]) -> Parsed:
+    parsed = Parsed()
+    pending: dict[str, _Pending] = {}
+    for row in rows:
+        cells = dict(_named_cells(row, names, parsed.faults))
+        key, place = cells.get("id", ("", row.place(names.index("id"))))
+        if not key:
+            parsed.faults.append(f"{place}: id: is blank; every row needs the id of its entry")
+            continue
+        identity = str(key).strip()
+        entry = pending.setdefault(identity, _Pending(place, {"id": identity, "variants": {}}))
+        _take_shared(entry, cells, parsed.faults)
+        _take_variant(entry, cells, row.place(names.index("language")), parsed.faults)
+    parsed.rows.extend(Row(entry.place, entry.raw, entry.cells) for entry in pending.values() if entry.raw["variants"])
+    return parsed
+
+
+Cells = dict[str, tuple[Value, str]]
+"""Column → value and place, of the cells that are not blank."""
+
+
+def _named_cells(row: TableRow, names: list[str], faults: list[str]) -> Iterator[tuple[str, tuple[Value, str]]]:
+    for number, cell in enumerate(row.cells):
+        if is_blank(str(cell)):
+            continue
+        if number < len(names) and names[number]:
+            yield names[number], (cell, row.place(number))
+        else:
+            faults.append(f"{row.place(number)}: {str(cell)[:40]!r} stands outside the table: its column has no name")
+
+
+def _take_shared(entry: _Pending, cells: Cells, faults: list[str]) -> None:
+    for name in SHARED:
+        if name in cells:
+            value, place = cells[name]
+            try:
+                said = _shared_value(name, value)
+            except CellFault as error:
+                faults.append(f"{place}: {name}: {error}")
+                continue
+            _agree(entry, entry.raw, name, said, place, faults)
+
+
+def _shared_value(name: str, value: Value) -> object:
+    if name in ("valid_from", "valid_until"):
+        return as_day(value)
+    if name == "enabled":
+        return as_yes(str(value))
+    return tags_of(str(value)) if name == "tags" else str(value)
+
+
+def _take_variant(entry: _Pending, cells: Cells, blank: str, faults: list[str]) -> None:
+    tag, place = cells.get("language", ("", blank))
+    language = _language(str(tag))
+    if language is None:
+        wrong = f"{str(tag).strip()[:40]!r} is none of ours" if tag else "is blank"
+        faults.append(f"{place}: language: {wrong}; write one of {', '.join(LANGUAGES)}")
+        return
+    variant = entry.raw["variants"].setdefault(language, {})
+    path = ("variants", language)
+    entry.cells.setdefault(path, place)
+    for name in ("question", "answer"):
+        if name in cells:
+            value, place = cells[name]
+            _agree(entry, variant, name, str(value), place, faults, path)
+    if "phrasings" in cells:
+        value, place = cells["phrasings"]
+        entry.cells.setdefault((*path, "phrasings"), place)
+        variant.setdefault("phrasings", []).extend(lines_of(str(value)))
+
+
+def _language(tag: str) -> Language | None:
+    known = {language.lower(): language for language in LANGUAGES}
+    return known.get(tag.strip().lower()) or spoken(tag)
+
+
+def _agree(
+    entry: _Pending, said: dict[str, Any], name: str, value: object, place: str, faults: list[str], path: tuple[str, ...] = ()
+) -> None:
+    if name not in said:
+        said[name] = value
+        entry.cells[(*path, name)] = place
+    elif _bare(said[name]) != _bare(value):
+        earlier = entry.cells[(*path, name)]
+        faults.append(f"{place} ({entry.raw['id'][:80]}): {name}: says something else than {earlier}; leave one of them blank")
+
+
+def _bare(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
