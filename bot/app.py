@@ -117,7 +117,7 @@ def build_app(frontline: Frontline) -> FastAPI:
     app = FastAPI(title="Frontline", description="The agents' API and the channels' webhooks.", lifespan=lifespan, redoc_url=None)
     for channel in (frontline.web, *frontline.push_channels.values()):
         app.include_router(channel.router)
-    app.include_router(build_routes(frontline.assistant, frontline.knowledge, frontline.settings.assistant_token))
+    app.include_router(build_routes(frontline.assistant, frontline.settings.assistant_token))
     attempts = SignInAttempts()
     secret = frontline.settings.session_secret
     app.include_router(build_api(frontline.database.begin, frontline.database.reading, frontline.handoff, secret, attempts))

@@ -1,5 +1,7 @@
 """Markdown of the assistant and of agents, as HTML that is safe to insert."""
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 
@@ -18,6 +20,7 @@ _sanitiser = nh3.Cleaner(
 )
 
 
+@lru_cache(maxsize=2048)
 def to_html(markdown: str) -> str:
-    """No script, no style, no image: an image tells a third party who reads, and when."""
+    """No script, no style, no image: an image tells a third party who reads, and when. Remembered, for answers recur."""
     return _sanitiser.clean(_markdown.render(markdown)).strip()

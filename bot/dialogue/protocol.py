@@ -1,7 +1,8 @@
 """What travels between frontline and Rasa, typed.
 
-The understanding goes out as message metadata over Rasa's REST channel; Rasa calls back with the action-server protocol
-(https://rasa.com/docs/action-server, `POST /webhook`: next_action, tracker; answered by events and responses).
+The understanding goes out as message metadata over Rasa's REST channel; what to do comes back as texts and `custom` payloads.
+Where the decision needs the dialogue's state (a form, a handoff with what it collected), Rasa calls back with the action-server
+protocol (https://rasa.com/docs/action-server, `POST /webhook`: next_action, tracker; answered by events and responses).
 """
 
 from typing import Annotated, Any, Literal
@@ -37,7 +38,6 @@ class Intent(BaseModel):
 class LatestMessage(BaseModel):
     text: str | None = None
     intent: Intent = Field(default_factory=Intent)
-    metadata: dict[str, Any] = Field(default_factory=dict)
 
 
 class Tracker(BaseModel):
@@ -53,52 +53,42 @@ class ActionCall(BaseModel):
     next_action: str
     tracker: Tracker
 
-    def understanding(self) -> UnderstandingMetadata | None:
-        found = self.tracker.latest_message.metadata.get("understanding")
-        return UnderstandingMetadata.model_validate(found) if found else None
-
 
 class ActionResult(BaseModel):
     events: list[dict[str, Any]] = Field(default_factory=list)
     responses: list[dict[str, Any]] = Field(default_factory=list)
 
 
-class OfferedChoice(BaseModel):
-    title: str
-    entry: str | None = None
-    intent: str | None = None
+class AnswerAsked(BaseModel):
+    """Answer with the best candidate (`utter_answer`)."""
 
-
-class AnswerSaid(BaseModel):
     kind: Literal["answer"] = "answer"
-    entry: str
-    language: str
-    markdown: str
-    confidence: Probability
 
 
-class OfferSaid(BaseModel):
+class OfferAsked(BaseModel):
+    """Offer the nearest candidates and a person (`utter_offer_nearest`)."""
+
     kind: Literal["offer"] = "offer"
-    text: str
-    choices: list[OfferedChoice]
 
 
 class HandoffAsked(BaseModel):
+    """Call a person (`action_handoff`); `details` is what the dialogue collected."""
+
     kind: Literal["handoff"] = "handoff"
     trigger: str
     details: dict[str, str] = Field(default_factory=dict)
 
 
-Said = Annotated[AnswerSaid | OfferSaid | HandoffAsked, Field(discriminator="kind")]
+Asked = Annotated[AnswerAsked | OfferAsked | HandoffAsked, Field(discriminator="kind")]
 
 
 class RasaMessage(BaseModel):
-    """One item of the REST channel's answer: a fixed reply's text, or what one of our actions said."""
+    """One item of the REST channel's answer: a fixed reply's text, or what the assistant decided to do."""
 
     model_config = ConfigDict(extra="ignore")
 
     text: str | None = None
-    custom: Said | None = None
+    custom: Asked | None = None
 
 
 RasaReply = TypeAdapter(list[RasaMessage])

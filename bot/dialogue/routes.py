@@ -11,7 +11,6 @@ from bot.conversation.model import MAX_TEXT
 from bot.dialogue.actions import ACTIONS
 from bot.dialogue.protocol import ActionCall, ActionResult, UnderstandingMetadata
 from bot.dialogue.responder import Assistant
-from knowledge_base import KnowledgeBase
 
 log = structlog.get_logger(__name__)
 
@@ -20,7 +19,7 @@ class UnderstandRequest(BaseModel):
     text: str = Field(min_length=1, max_length=MAX_TEXT)
 
 
-def build_routes(assistant: Assistant, knowledge: KnowledgeBase, token: SecretStr) -> APIRouter:
+def build_routes(assistant: Assistant, token: SecretStr) -> APIRouter:
     expected = f"Bearer {token.get_secret_value()}".encode()
 
     async def from_rasa(authorization: Annotated[str, Header()] = "") -> None:
@@ -34,7 +33,7 @@ def build_routes(assistant: Assistant, knowledge: KnowledgeBase, token: SecretSt
         action = ACTIONS.get(call.next_action)
         if action is None:
             raise HTTPException(404, f"There is no action {call.next_action}; known are {', '.join(sorted(ACTIONS))}.")
-        return action(call, knowledge)
+        return action(call)
 
     @router.post("/understand")
     async def understand(request: UnderstandRequest) -> UnderstandingMetadata:

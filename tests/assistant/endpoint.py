@@ -49,20 +49,6 @@ class Endpoint:
         return JSONResponse(self.understandings[(await request.json())["text"]])
 
 
-def answer(tracker: dict[str, Any]) -> dict[str, Any]:
-    best = _candidates(tracker)[0]
-    return _says({"kind": "answer", "entry": best["entry"], "confidence": best["confidence"]})
-
-
-def offer(tracker: dict[str, Any]) -> dict[str, Any]:
-    return _says({"kind": "offer", "choices": [candidate["entry"] for candidate in _candidates(tracker)]})
-
-
-def _candidates(tracker: dict[str, Any]) -> list[dict[str, Any]]:
-    understanding = tracker["latest_message"]["metadata"].get("understanding")
-    return understanding["candidates"] if understanding else []
-
-
 def hand_over(tracker: dict[str, Any]) -> dict[str, Any]:
     return _says({"kind": "handoff", "details": details(tracker["slots"]), "intent": tracker["latest_message"]["intent"]["name"]})
 
@@ -74,8 +60,6 @@ def validate(tracker: dict[str, Any]) -> dict[str, Any]:
 
 
 ACTIONS = {
-    "action_answer": answer,
-    "action_offer_nearest": offer,
     "action_handoff": hand_over,
     "validate_complaint_form": validate,
 }

@@ -52,7 +52,7 @@ RESULTS = [
 
 def check_the_validator_agrees_with_rasas_own() -> None:
     stock = RemoteAction._validate_action_result
-    action = RemoteAction("action_answer", None)
+    action = RemoteAction("action_handoff", None)
 
     def accepts(validate: object, result: object) -> bool:
         try:
@@ -160,7 +160,7 @@ def _conversation(chance: random.Random) -> list[Event]:
             events += [SlotSet(slot, f"said {turn}"), SlotSet("requested_slot", "complaint_contact"), BotUttered("Which?")]
             in_form = True
         else:
-            events += [ActionExecuted("action_answer"), BotUttered("An answer")]
+            events += [ActionExecuted("utter_answer"), BotUttered("An answer")]
         events.append(ActionExecuted("action_listen"))
     return events
 

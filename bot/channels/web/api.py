@@ -32,7 +32,7 @@ def build_api(
 ) -> APIRouter:
     router = APIRouter(prefix="/web", tags=["web"], route_class=api_route(origins))
 
-    def visitor(authorization: Annotated[str, Header()] = "") -> Visitor:
+    async def visitor(authorization: Annotated[str, Header()] = "") -> Visitor:
         return tokens.read(authorization)
 
     CurrentVisitor = Annotated[Visitor, Depends(visitor)]  # noqa: N806  # a type

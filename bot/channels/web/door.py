@@ -25,15 +25,18 @@ def api_route(origins: Sequence[str]) -> type[APIRoute]:
     """
 
     class WebRoute(APIRoute):
-        async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-            cors = CORSMiddleware(
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self._cors = CORSMiddleware(
                 super().handle,
                 allow_origins=origins,
                 allow_methods=("GET", "POST"),
                 allow_headers=("Authorization", "Content-Type", "Last-Event-ID"),
                 max_age=7200,
             )
-            await cors(scope, receive, send)
+
+        async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+            await self._cors(scope, receive, send)
 
         def get_route_handler(self) -> Handler:
             handler = super().get_route_handler()
