@@ -67,7 +67,7 @@ async def compose(settings: Settings, rasa_url: str) -> Frontline:
     log = ConversationLog(signals, pushing(settings))
     handoff = Handoff(ConversationsForHandoff(log, signals))
     turns = Turns(database, signals, assistant, TurnEnding(log, handoff))
-    inbox = Inbox(database, signals, turns.wake)
+    inbox = Inbox(database, signals, turns.wake, knowledge.anticipate)
     events = EventStream(database, log, signals)
     push_channels = build_push_channels(settings, inbox)
     return Frontline(

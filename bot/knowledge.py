@@ -26,7 +26,9 @@ Progress = Callable[[str, float], None]
 
 async def open_knowledge(settings: Settings, database: Database, progress: Progress | None = None) -> KnowledgeBase:
     encoder = await asyncio.to_thread(Encoder.load, settings.encoder or settings.encoder_folder)
-    return await KnowledgeBase.open(database.begin, encoder, settings.index_folder, intent_examples(NLU), progress=progress)
+    intents = intent_examples(NLU)
+    folder = settings.index_folder
+    return await KnowledgeBase.open(database.begin, encoder, folder, intents, progress=progress, reading=database.reading)
 
 
 async def keep_fresh(knowledge: KnowledgeBase) -> None:

@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Self
 
@@ -26,6 +27,7 @@ class Encoder:
         self.dimension = backend.dimension
         self.fingerprint = backend.fingerprint
         self._recent: OrderedDict[tuple[Role, str], FloatArray] = OrderedDict()
+        self._under_way: dict[tuple[Role, str], Future[FloatArray]] = {}
         self._lock = threading.Lock()
 
     @classmethod
@@ -56,15 +58,30 @@ class Encoder:
         return self._backend.encode(texts, role, report)
 
     def _single(self, text: str, role: Role) -> FloatArray:
+        """Remembered, or awaited where another thread is just at it."""
         key = (role, text)
         with self._lock:
             if key in self._recent:
                 self._recent.move_to_end(key)
                 return self._recent[key]
-        vector: FloatArray = self._backend.encode([text], role, lambda _: None)[0]
-        vector.flags.writeable = False
-        with self._lock:
-            self._recent[key] = vector
-            if len(self._recent) > _REMEMBERED:
-                self._recent.popitem(last=False)
+            under_way = self._under_way.get(key)
+            if under_way is None:
+                mine = self._under_way[key] = Future()
+        if under_way is not None:
+            return under_way.result()
+        try:
+            vector: FloatArray = self._backend.encode([text], role, lambda _: None)[0]
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        else:
+            vector.flags.writeable = False
+            mine.set_result(vector)
+        finally:
+            with self._lock:
+                del self._under_way[key]
+                if not mine.exception():
+                    self._recent[key] = vector
+                    if len(self._recent) > _REMEMBERED:
+                        self._recent.popitem(last=False)
         return vector

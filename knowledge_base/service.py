@@ -39,9 +39,16 @@ class KnowledgeBase:
     """Make it with `open`. All methods belong to one event loop; encoding and learning run beside it."""
 
     def __init__(
-        self, begin: Begin, encoder: Encoder, folder: Path, intents: Mapping[str, Sequence[str]], today: Callable[[], date]
+        self,
+        begin: Begin,
+        encoder: Encoder,
+        folder: Path,
+        intents: Mapping[str, Sequence[str]],
+        today: Callable[[], date],
+        reading: Begin,
     ) -> None:
-        self._begin, self._encoder, self._folder, self._intents, self._today = begin, encoder, folder, intents, today
+        self._begin, self._reading, self._encoder, self._folder = begin, reading, encoder, folder
+        self._intents, self._today = intents, today
         self._entries: dict[str, tuple[Entry, int]] = {}
         self._model: Model | None = None
         self._revision = -1
@@ -60,9 +67,13 @@ class KnowledgeBase:
         *,
         progress: Progress | None = None,
         today: Callable[[], date] = _utc_today,
+        reading: Begin | None = None,
     ) -> Self:
-        """Read the entries and load what was learnt from them, or learn it. `intents` are the dialogue's: name → examples."""
-        self = cls(begin, encoder, folder, intents, today)
+        """Read the entries and load what was learnt from them, or learn it. `intents` are the dialogue's: name → examples.
+
+        `reading` begins a transaction that only reads, for databases where writers wait for each other; `begin` by default.
+        """
+        self = cls(begin, encoder, folder, intents, today, reading or begin)
         async with self._writing:
             await self._read()
             await asyncio.to_thread(self._load_or_learn, self._corpus(), progress or no_progress)
@@ -71,6 +82,12 @@ class KnowledgeBase:
     async def understand(self, text: str, *, hint: Language | None = None) -> Understanding:
         """What `text` means. `hint` is the language to assume where the text is too short to tell."""
         return await asyncio.get_running_loop().run_in_executor(self._asking, self._understand, text, hint)
+
+    def anticipate(self, text: str) -> None:
+        """Begin to understand a text that `understand` will soon be asked for: the longest part, reading it, starts now."""
+        spoken = spoken_form(text)
+        if spoken:
+            self._asking.submit(self._encoder.encode, [spoken], "query")
 
     def answer(self, entry_id: str, language: Language) -> Answer | None:
         """None where the entry is gone, disabled or not valid today. Falls back to another of the entry's languages."""
@@ -124,7 +141,7 @@ class KnowledgeBase:
 
     async def refresh(self) -> bool:
         """Take over what another process wrote. True where there was something."""
-        async with self._begin() as session:
+        async with self._reading() as session:
             revision = await read_revision(session)
         if revision == self._revision:
             return False
@@ -157,7 +174,7 @@ class KnowledgeBase:
         return frozenset(Target("entry", entry.id) for entry, _ in self._entries.values() if not entry.answers_on(today))
 
     async def _read(self) -> None:
-        async with self._begin() as session:
+        async with self._reading() as session:
             # the revision first: a write that slips in between is then read again, never missed
             revision = await read_revision(session)
             self._entries = await read_entries(session)

@@ -7,6 +7,7 @@ all of them, in `rasa run`, `rasa shell`, `rasa train` and `rasa test` alike.
   validation   one compiled validator for the action endpoint's answers, instead of a new one for each answer
   connection   one kept-alive connection to the action endpoint, instead of a new one for each action
   graph        the model's components run in an order worked out once, instead of through Dask's scheduler each time
+  emptiness    whether the domain is empty is worked out once, instead of for each message
   commands     "/restart" or "/faq{…}" typed by a customer is text, not a command
 """
 
@@ -46,8 +47,8 @@ def apply() -> None:
     global _applied
     if _applied:
         return
-    from bot.assistant import commands, connection, graph, validation
+    from bot.assistant import commands, connection, emptiness, graph, validation
 
-    for patch in (validation, connection, graph, commands):
+    for patch in (validation, connection, graph, emptiness, commands):
         patch.apply()
     _applied = True

@@ -131,7 +131,7 @@ class CompactTrackerStore(TrackerStore):
         domain: Domain | None = None,
         event_broker: EventBroker | None = None,
         host: str | None = None,
-        turns: int = 2,
+        turns: int = 1,
         keep_days: float = 30.0,
         **kwargs: Any,
     ) -> None:

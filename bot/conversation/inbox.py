@@ -27,11 +27,25 @@ class _Repeated(Exception):  # unwinds the transaction, never leaves this module
     pass
 
 
+def _nothing(_text: str) -> None:
+    pass
+
+
 class Inbox:
-    def __init__(self, database: Database, signals: Signals, wake_turn: Callable[[str], None]) -> None:
+    """`wake_turn` gets the conversation of each new message; `anticipate` its text, a little earlier: while it is being stored,
+    it can already be read."""
+
+    def __init__(
+        self,
+        database: Database,
+        signals: Signals,
+        wake_turn: Callable[[str], None],
+        anticipate: Callable[[str], None] = _nothing,
+    ) -> None:
         self._database = database
         self._signals = signals
         self._wake_turn = wake_turn
+        self._anticipate = anticipate
         self._known: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     async def accept(self, message: InboundMessage) -> Accepted:
@@ -45,6 +59,8 @@ class Inbox:
         if len(message.text) > MAX_TEXT:
             raise MessageRejected(f"The message has {len(message.text)} characters, {MAX_TEXT} are allowed: send it in parts.")
         conversation_id = await self.conversation_of(message)
+        if message.choice is None:
+            self._anticipate(message.text)
         try:
             seq = await self._store(conversation_id, message, datetime.now(UTC))
         except _Repeated:
