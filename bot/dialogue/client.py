@@ -17,7 +17,7 @@ KEPT_SECONDS = 3.0
 
 
 class RasaClient:
-    """Make it within a running event loop. aiohttp rather than httpx, which takes several times as long: every message passes here."""
+    """Make it within a running event loop. Every message passes here: aiohttp, for httpx takes several times as long."""
 
     def __init__(self, url: str) -> None:
         self._http = aiohttp.ClientSession(

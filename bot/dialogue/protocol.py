@@ -23,12 +23,24 @@ class EntryScore(BaseModel):
     question: str
 
 
+class PartRead(BaseModel):
+    """One of several questions in a message: the words, and its nearest entries, best first. `sure`: to be answered."""
+
+    text: str
+    sure: bool
+    candidates: list[EntryScore]
+
+
 class UnderstandingMetadata(BaseModel):
-    """`intents` best first; "faq" carries the best entry's probability. `candidates`: at most three entries, best first."""
+    """`intents` best first; "faq" carries the best entry's probability. `candidates`: at most three entries, best first.
+
+    `parts` is there where one message asks several things; Rasa does not look at it.
+    """
 
     language: str
     intents: list[IntentScore]
     candidates: list[EntryScore]
+    parts: list[PartRead] = Field(default_factory=list)
 
 
 class Intent(BaseModel):

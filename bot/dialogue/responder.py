@@ -3,31 +3,48 @@
 from collections.abc import Sequence
 
 from bot.conversation.model import Choice, Conversation, HandoffRequest, Message, Reply, Utterance
+from bot.conversation.recall import Recall
 from bot.dialogue.client import RasaClient
 from bot.dialogue.protocol import AnswerAsked, HandoffAsked, OfferAsked, RasaMessage, UnderstandingMetadata
+from bot.dialogue.reading import Before, Question, read
 from bot.dialogue.understanding import metadata_of, metadata_of_choice
-from bot.dialogue.utterances import answer, offer
+from bot.dialogue.utterances import answers, offer
 from bot.phrases import DEFAULT_LANGUAGE
 from knowledge_base import KnowledgeBase
 
 
+async def _nothing_before() -> Question | None:
+    return None
+
+
 class Assistant:
-    def __init__(self, knowledge: KnowledgeBase, rasa: RasaClient) -> None:
+    def __init__(self, knowledge: KnowledgeBase, rasa: RasaClient, threshold: float, recall: Recall) -> None:
         self._knowledge = knowledge
         self._rasa = rasa
+        self._threshold = threshold
+        self._recall = recall
 
     async def respond(self, conversation: Conversation, message: Message) -> Reply:
-        understanding = await self.understand(message.text, message.choice, conversation.language)
+        async def before() -> Question | None:
+            topic = await self._recall(conversation.id, message.seq, message.at)
+            if topic is None:
+                return None
+            found = self._knowledge.answer(topic.entry, conversation.language or DEFAULT_LANGUAGE) if topic.entry else None
+            return Question(found.question, found.entry_id) if found else Question(topic.text)
+
+        understanding = await self.understand(message.text, message.choice, conversation.language, before)
         # A new epoch is a new sender: Rasa remembers nothing of the dialogue before the last handoff.
         decided = await self._rasa.say(f"{conversation.id}:{conversation.epoch}", message.text, understanding)
         return self._reply(decided, understanding)
 
-    async def understand(self, text: str, choice: Choice | None, hint: str | None) -> UnderstandingMetadata:
+    async def understand(
+        self, text: str, choice: Choice | None = None, hint: str | None = None, before: Before = _nothing_before
+    ) -> UnderstandingMetadata:
         """`hint` is the language to assume where the text is too short to tell."""
         if choice:
             return metadata_of_choice(choice, hint or DEFAULT_LANGUAGE, self._knowledge)
-        understood = await self._knowledge.understand(text, hint=hint)
-        return metadata_of(understood, understood.language, self._knowledge)
+        reading = await read(text, hint, self._knowledge, self._threshold, before)
+        return metadata_of(reading, reading.whole.language, self._knowledge, self._threshold)
 
     def _reply(self, decided: Sequence[RasaMessage], understood: UnderstandingMetadata) -> Reply:
         utterances: list[Utterance | None] = []
@@ -35,7 +52,7 @@ class Assistant:
         for item in decided:
             match item.custom:
                 case AnswerAsked():
-                    utterances.append(answer(understood, self._knowledge))
+                    utterances += answers(understood, self._knowledge) or [None]
                 case OfferAsked():
                     utterances.append(offer(understood))
                 case HandoffAsked() as asked:

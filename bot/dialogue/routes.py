@@ -37,6 +37,6 @@ def build_routes(assistant: Assistant, token: SecretStr) -> APIRouter:
 
     @router.post("/understand")
     async def understand(request: UnderstandRequest) -> UnderstandingMetadata:
-        return await assistant.understand(request.text, None, None)
+        return await assistant.understand(request.text)
 
     return router

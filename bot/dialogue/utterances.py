@@ -2,29 +2,57 @@
 
 from bot.conversation.model import Choice, Utterance
 from bot.dialogue.phrases import phrase
-from bot.dialogue.protocol import UnderstandingMetadata
+from bot.dialogue.protocol import EntryScore, UnderstandingMetadata
 from knowledge_base import KnowledgeBase
 
 
-def answer(understood: UnderstandingMetadata, knowledge: KnowledgeBase) -> Utterance | None:
-    """The best entry's answer in the customer's language, or kindly in another one where it has no other. None where there is
-    none, for the entry may have gone since.
+def answers(understood: UnderstandingMetadata, knowledge: KnowledgeBase) -> list[Utterance]:
+    """The best entry's answer, or one for each question of a message that asks several things; each in the customer's language,
+    or kindly in another one where it has no other. Empty where there is none, for the entry may have gone since.
     """
-    best = understood.candidates[0] if understood.candidates else None
-    found = knowledge.answer(best.entry, understood.language) if best else None
-    if best is None or found is None:
+    if not understood.parts:
+        said = [_answer(best, understood, knowledge) for best in understood.candidates[:1]]
+        return [utterance for utterance in said if utterance]
+    utterances: list[Utterance | None] = []
+    told: set[str] = set()
+    for part in understood.parts:
+        if not part.sure or not part.candidates:
+            utterances.append(_offer(part.candidates, understood, about=part.text))
+        elif part.candidates[0].entry not in told:
+            told.add(part.candidates[0].entry)
+            utterances.append(_answer(part.candidates[0], understood, knowledge, titled=True))
+    return [utterance for utterance in utterances if utterance]
+
+
+def offer(understood: UnderstandingMetadata) -> Utterance | None:
+    """The two or three nearest questions and a way to a person. None where nothing is near."""
+    return _offer(understood.candidates, understood) if understood.candidates else None
+
+
+def _answer(
+    best: EntryScore, understood: UnderstandingMetadata, knowledge: KnowledgeBase, *, titled: bool = False
+) -> Utterance | None:
+    found = knowledge.answer(best.entry, understood.language)
+    if found is None:
         return None
-    markdown = found.markdown
+    markdown = f"**{found.question}**\n\n{found.markdown}" if titled else found.markdown
     if found.language != understood.language:
         named = phrase(f"language_{found.language}", understood.language)
         markdown = f"{phrase('other_language', understood.language).format(language=named)}\n\n{markdown}"
     return Utterance(markdown, "answer", understanding={**understood.model_dump(), "answered": best.entry})
 
 
-def offer(understood: UnderstandingMetadata) -> Utterance | None:
-    """The two or three nearest questions and a way to a person. None where nothing is near."""
-    if not understood.candidates:
-        return None
-    nearest = [Choice(candidate.question, entry=candidate.entry) for candidate in understood.candidates]
+def _offer(near: list[EntryScore], understood: UnderstandingMetadata, about: str = "") -> Utterance:
+    """`about` is the part of the message that it is about, where the rest was answered."""
+    choices = [Choice(candidate.question, entry=candidate.entry) for candidate in near]
     person = Choice(phrase("talk_to_a_person", understood.language), intent="ask_human")
-    return Utterance(phrase("offer", understood.language), "offer", (*nearest, person), understood.model_dump())
+    if not about:
+        text = phrase("offer", understood.language)
+    else:
+        text = phrase("offer_about" if near else "person_about", understood.language).format(question=_as_text(about))
+    return Utterance(text, "offer", (*choices, person), understood.model_dump())
+
+
+def _as_text(words: str) -> str:
+    """A customer's words within our Markdown, as they are."""
+    return "".join(f"\\{char}" if char in "\\`*_[]<>#~|" else char for char in " ".join(words.split()))

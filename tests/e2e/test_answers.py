@@ -38,6 +38,25 @@ async def test_a_customer_on_the_demo_page_gets_the_right_answer(
     await expect(page.locator(".choices")).to_have_count(0)
 
 
+def test_a_follow_up_is_read_on_from_the_question_before(frontline: Running) -> None:
+    with Customer(frontline.url) as customer:
+        assert "refund" in customer.asks("How will I get my refund?", 2)["html"].lower()
+        followed = customer.asks("and how long does it take?", 4)
+    offered = [choice.get("entry") for choice in followed["choices"]]
+    # asked alone it is about delivery, surely; after refunds both are possible, and the customer is asked
+    assert followed["kind"] != "answer" or "refund" in followed["html"].lower()
+    assert followed["kind"] != "offer" or "refund-time" in offered
+
+
+def test_two_questions_in_one_message_get_two_answers(frontline: Running) -> None:
+    with Customer(frontline.url) as customer:
+        first = customer.asks("How long does delivery take? And can I pay cash on delivery?", 2)
+        second = customer.sees(3)[-1]
+    assert (first["kind"], second["kind"]) == ("answer", "answer")
+    assert "How long does" in first["html"]
+    assert "cash" in second["html"].lower()
+
+
 @pytest.mark.parametrize(
     ("language", "plea"), [("zh-Hans", "转人工"), ("zh-Hant", "轉人工"), ("en", "agent please"), ("vi", "gặp nhân viên")]
 )
