@@ -52,6 +52,13 @@ class Settings(BaseSettings):
     web_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         ("*",), description="Web pages that may embed the widget, comma-separated origins; * means any (no cookies are used)."
     )
+    help_centre: bool = Field(True, description="Show the FAQ as public pages at /help.")
+    shop_name: str = Field("", max_length=80, description="The shop's name, as customers read it in the help centre.")
+    contact: str = Field(
+        "",
+        max_length=200,
+        description="Another way to reach the shop, shown in the help centre: an e-mail address, number or link.",
+    )
     telegram_token: SecretStr | None = Field(None, description="The bot's token from @BotFather; empty leaves Telegram off.")
     telegram_api: HttpUrl = Field(HttpUrl("https://api.telegram.org"), description="Base URL of Telegram's bot API.")
     outbox: bool = Field(True, description="Deliver in this process; switch off where `frontline worker` runs beside it.")

@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from bot.conversation.tables import Base as Conversations
 from bot.db import Database
+from bot.gaps.tables import Base as GapTables
 from bot.migrate import upgrade
 from handoff.tables import Base as HandoffTables
 from knowledge_base.tables import Base as KnowledgeTables
@@ -12,7 +13,8 @@ from knowledge_base.tables import Base as KnowledgeTables
 async def test_the_migrations_make_exactly_the_declared_tables(database: Database) -> None:
     def differences(connection: Connection) -> list[object]:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return list(compare_metadata(context, [Conversations.metadata, HandoffTables.metadata, KnowledgeTables.metadata]))
+        declared = [base.metadata for base in (Conversations, HandoffTables, KnowledgeTables, GapTables)]
+        return list(compare_metadata(context, declared))
 
     async with database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []

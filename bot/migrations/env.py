@@ -1,4 +1,4 @@
-"""Alembic's entry: one history for the three packages' tables. Run through `bot.migrate`, which hands over the connection."""
+"""Alembic's entry: one history for all packages' tables. Run through `bot.migrate`, which hands over the connection."""
 
 from typing import Any, Literal
 
@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import TypeDecorator
 
 from bot.conversation.tables import Base as Conversations
+from bot.gaps.tables import Base as GapTables
 from handoff.tables import Base as HandoffTables
 from knowledge_base.tables import Base as KnowledgeTables
 
@@ -17,7 +18,7 @@ def render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=[Conversations.metadata, HandoffTables.metadata, KnowledgeTables.metadata],
+    target_metadata=[Conversations.metadata, HandoffTables.metadata, KnowledgeTables.metadata, GapTables.metadata],
     render_as_batch=True,  # SQLite alters a table by copying it
     compare_type=True,
     render_item=render,

@@ -7,5 +7,11 @@
   const folder = new URL("widget/{{version}}/", script.src);
   const widget = import(new URL("main.js", folder)).then((module) => module.start(script));
   const later = (action) => () => widget.then((ready) => ready[action]());
+  // <a href="…" data-frontline-open>: a link of the page that opens the chat, and leads to its href where there is none.
+  addEventListener("click", (event) => {
+    if (!event.target.closest?.("[data-frontline-open]")) return;
+    event.preventDefault();
+    window.Frontline.open();
+  });
   window.Frontline = Object.freeze({ open: later("open"), close: later("close") });
 })();
