@@ -7,5 +7,6 @@ print(
   python -m bench.learn          learning the FAQ, beside stock Rasa's training
   python -m bench.ready          `make run` the second time: seconds and memory
   python -m bench.understanding  top1, auroc, cov@5, ece on labelled questions
+  python -m bench.gaps           clusters of unanswered questions, beside HDBSCAN
 """
 )

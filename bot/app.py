@@ -16,6 +16,7 @@ from bot.conversation.ending import TurnEnding
 from bot.conversation.inbox import Inbox, find_conversation
 from bot.conversation.log import ConversationLog
 from bot.conversation.outbox import OutboxWorker
+from bot.conversation.recall import recall_from
 from bot.conversation.redis_signals import make_signals
 from bot.conversation.signals import Signals
 from bot.conversation.stream import EventStream
@@ -27,7 +28,8 @@ from bot.dialogue.client import RasaClient
 from bot.dialogue.responder import Assistant
 from bot.dialogue.routes import build_routes
 from bot.health import build_health
-from bot.knowledge import keep_fresh, open_knowledge
+from bot.help_centre import Shop, build_help_centre
+from bot.knowledge import answer_threshold, keep_fresh, open_knowledge
 from bot.migrate import upgrade
 from bot.settings import Settings
 from handoff import Handoff
@@ -63,7 +65,7 @@ async def compose(settings: Settings, rasa_url: str) -> Frontline:
     signals = make_signals(settings.redis_url.get_secret_value() if settings.redis_url else None)
     knowledge = await open_knowledge(settings, database)
     rasa = RasaClient(rasa_url)
-    assistant = Assistant(knowledge, rasa)
+    assistant = Assistant(knowledge, rasa, answer_threshold(), recall_from(database))
     log = ConversationLog(signals, pushing(settings))
     handoff = Handoff(ConversationsForHandoff(log, signals))
     turns = Turns(database, signals, assistant, TurnEnding(log, handoff))
@@ -122,6 +124,9 @@ def build_app(frontline: Frontline) -> FastAPI:
     secret = frontline.settings.session_secret
     app.include_router(build_api(frontline.database.begin, frontline.database.reading, frontline.handoff, secret, attempts))
     app.include_router(build_health(frontline.database, frontline.rasa))
+    if frontline.settings.help_centre:
+        shop = Shop.of(frontline.settings.shop_name, frontline.settings.contact, str(frontline.settings.public_url or ""))
+        app.include_router(build_help_centre(frontline.knowledge, frontline.database, secret, answer_threshold(), shop))
     build_desk(
         app,
         frontline.database,
@@ -129,6 +134,8 @@ def build_app(frontline: Frontline) -> FastAPI:
         frontline.handoff,
         secret,
         attempts,
+        knowledge=frontline.knowledge,
+        threshold=answer_threshold(),
         storage=frontline.settings.data / "desk",
         https=str(frontline.settings.public_url or "").startswith("https://"),
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,11 @@ import numpy.typing as npt
 from knowledge_base.entries import Entry, Language
 from knowledge_base.normalise import spoken_form, without_diacritics
 
+ANSWER_CHARACTERS = 200
+"""So much of an answer says what it is about; the rest goes into details that other answers share."""
+_MARKUP = re.compile(r"[*_`#>\[\]|]|\((?:https?:|mailto:|/)[^)]*\)")
+_BLANKS = re.compile(r"\s+")
+
 
 class Target(NamedTuple):
     """What a phrasing leads to: an entry, or a dialogue intent."""
@@ -24,12 +30,17 @@ class Target(NamedTuple):
 
 @dataclass(frozen=True)
 class Corpus:
-    """`texts[i]` means `targets[labels[i]]`; `source[i]` is the place of the phrasing it was made from (i itself if genuine)."""
+    """`texts[i]` means `targets[labels[i]]`; `source[i]` is the place of the phrasing it was made from (i itself if genuine).
+
+    Where `told[i]`, the text is no phrasing but how an answer begins: what is told is evidence of what is asked, yet nobody
+    asks it, so it is never rehearsed.
+    """
 
     texts: tuple[str, ...]
     labels: npt.NDArray[np.int64]
     targets: tuple[Target, ...]
     source: npt.NDArray[np.int64]
+    told: npt.NDArray[np.bool_]
 
     @property
     def fingerprint(self) -> str:
@@ -38,16 +49,20 @@ class Corpus:
         return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
-def build_corpus(rows: Iterable[tuple[Target, str]]) -> Corpus:
-    """Vietnamese is often typed without its marks, which the encoder reads as another language: such a copy stands beside
-    each phrasing that has them. Blank rows are skipped, repeats within a target kept once.
+def build_corpus(rows: Iterable[tuple[Target, str]], told: Iterable[tuple[Target, str]] = ()) -> Corpus:
+    """From phrasings, and from what answers tell (see `answers`).
+
+    Vietnamese is often typed without its marks, which the encoder reads as another language: such a copy stands beside each
+    text that has them. Blank rows are skipped, repeats within a target kept once.
     """
     texts: list[str] = []
     labels: list[int] = []
     source: list[int] = []
+    tells: list[bool] = []
     targets: dict[Target, int] = {}
     seen: set[tuple[int, str]] = set()
-    for target, raw in rows:
+    every = [(target, raw, False) for target, raw in rows] + [(target, raw, True) for target, raw in told]
+    for target, raw, is_told in every:
         text = spoken_form(raw)
         label = targets.setdefault(target, len(targets))
         origin = len(texts)
@@ -58,7 +73,14 @@ def build_corpus(rows: Iterable[tuple[Target, str]]) -> Corpus:
                 texts.append(form)
                 labels.append(label)
                 source.append(min(origin, len(texts) - 1))
-    return Corpus(tuple(texts), np.array(labels, dtype=np.int64), tuple(targets), np.array(source, dtype=np.int64))
+                tells.append(is_told)
+    return Corpus(
+        tuple(texts),
+        np.array(labels, dtype=np.int64),
+        tuple(targets),
+        np.array(source, dtype=np.int64),
+        np.array(tells, dtype=np.bool_),
+    )
 
 
 def phrasings(entries: Iterable[Entry], intents: Mapping[str, Sequence[str]]) -> Iterable[tuple[Target, str]]:
@@ -70,6 +92,13 @@ def phrasings(entries: Iterable[Entry], intents: Mapping[str, Sequence[str]]) ->
     for name, examples in intents.items():
         for text in examples:
             yield Target("intent", name), text
+
+
+def answers(entries: Iterable[Entry]) -> Iterable[tuple[Target, str]]:
+    """How the answer begins, of every language, without its Markdown."""
+    for entry in entries:
+        for variant in entry.variants.values():
+            yield Target("entry", entry.id), _BLANKS.sub(" ", _MARKUP.sub("", variant.answer)).strip()[:ANSWER_CHARACTERS]
 
 
 def _vietnamese_marks(text: str) -> bool:

@@ -34,8 +34,11 @@ class Embeddings:
         texts, lines = list(corpus.texts), [text for text, _ in reference_lines()]
         both = len(texts) <= BOTH_ROLES_LIMIT
         used: dict[str, FloatArray] = {}
+        shared = _REFERENCE.setdefault(self._encoder.fingerprint, {})
+        used.update({key: shared[key] for role in ("query", "passage") for line in lines if (key := _key(role, line)) in shared})
         parts = [(lines, "query"), (lines, "passage"), (texts, "query"), *([(texts, "passage")] if both else [])]
         found = [self._take(part, role, used, progress) for part, role in parts]  # type: ignore[arg-type]  # the literals above
+        shared.update({_key(role, line): used[_key(role, line)] for role in ("query", "passage") for line in lines})
         self._changed |= used.keys() != self._known.keys()
         self._known = used
         return Vectors(found[2], found[3] if both else None, found[0], found[1])
@@ -75,6 +78,8 @@ class Embeddings:
             self._known = {}  # a damaged cache is made anew
 
 
+_REFERENCE: dict[str, dict[str, FloatArray]] = {}
+"""The reference lines' vectors by encoder, kept for the process: each of its knowledge bases needs the same ones."""
 _NOTHING: FloatArray = np.empty(0, dtype=np.float32)
 
 

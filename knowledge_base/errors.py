@@ -5,7 +5,7 @@ KnowledgeBaseError
 ├── EntryInvalid            an entry breaks a rule (also a ValueError)
 ├── EntryNotFound           no entry has this id (also a LookupError)
 ├── EntryConflict           an entry with this id exists already, or somebody else changed it meanwhile
-├── ExchangeError           an import file is wrong; `faults` lists every fault with its place
+├── ExchangeError           a file to import, or to export to, is wrong; `faults` lists every fault with its place
 └── EvaluationError         a gold file cannot be used; the message names the line
 
 A damaged or stale index is no error: it is rebuilt.
@@ -39,7 +39,7 @@ class EntryConflict(KnowledgeBaseError):
 
 
 class ExchangeError(KnowledgeBaseError):
-    """An import file is refused as a whole.
+    """A file is refused as a whole: nothing was imported from it, or nothing written to it.
 
     `faults` holds one line a fault, each "<file>: <place>: <what is wrong>".
     """
@@ -47,7 +47,7 @@ class ExchangeError(KnowledgeBaseError):
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
         count = len(self.faults)
-        head = f"Nothing was imported: {count} fault{'s' if count != 1 else ''} found. Correct and import again."
+        head = f"Nothing was done: {count} fault{'s' if count != 1 else ''} found. Correct and try again."
         super().__init__("\n".join((head, *self.faults)))
 
 

@@ -11,33 +11,37 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from knowledge_base.corpus import Target, build_corpus, phrasings
+from knowledge_base.corpus import Target, answers, build_corpus, phrasings
 from knowledge_base.decision import THRESHOLD, band
 from knowledge_base.embeddings import Embeddings
 from knowledge_base.encoder import Encoder
 from knowledge_base.entries import Entry
 from knowledge_base.errors import EvaluationError
 from knowledge_base.exchange import read_files
+from knowledge_base.language import detect
 from knowledge_base.learning import learn
 from knowledge_base.matcher import grouped
 from knowledge_base.metrics import Outcome, figures
 from knowledge_base.model import Model
 from knowledge_base.normalise import spoken_form
 from knowledge_base.prepare import Progress, no_progress
+from knowledge_base.questions import Question
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 
 
 class GoldRow(BaseModel):
-    """One line of a gold file. Other keys (its language, its source) are of no concern here."""
+    """One line of a gold file. Other keys (its source) are of no concern here; without `lang` the language is detected."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     role: Literal["index", "query", "oos"]
     text: Text
     label: Annotated[str, Field(coerce_numbers_to_str=True)] | None = None
+    lang: Annotated[str, Field(max_length=35)] | None = None
 
 
 def evaluate(
@@ -57,25 +61,38 @@ def evaluate(
     Raises EvaluationError naming the line that is wrong.
     """
     rows = read_gold(gold)
+    given = entries if entries is not None else read_files([faq]) if faq is not None else []
+    asked = examine(gold.name, rows, encoder, entries=given, intents=intents, threshold=threshold, progress=progress)
+    if predictions is not None:
+        write_predictions(predictions, asked)
+    return measured(asked)
+
+
+def examine(
+    name: str,
+    rows: Sequence[GoldRow],
+    encoder: Encoder,
+    *,
+    entries: Sequence[Entry] = (),
+    intents: Mapping[str, Sequence[str]] | None = None,
+    threshold: float = THRESHOLD,
+    progress: Progress = no_progress,
+) -> list[Question]:
+    """Every query and oos row, in order, with what was made of it. `name` is what errors call the rows."""
     index, asked = [row for row in rows if row.role == "index"], [row for row in rows if row.role != "index"]
     if not asked:
-        raise EvaluationError(f'{gold.name}: there is no row with the role "query" or "oos" to ask.')
-    known = [(Target("entry", str(row.label)), row.text) for row in index]
-    if not index:
-        given = entries if entries is not None else read_files([faq]) if faq is not None else []
-        known = list(phrasings(given, intents or {}))
+        raise EvaluationError(f'{name}: there is no row with the role "query" or "oos" to ask.')
+    known = [(Target("entry", str(row.label)), row.text) for row in index] or list(phrasings(entries, intents or {}))
     if not known:
-        raise EvaluationError(f'{gold.name}: there is no row with the role "index" to learn from. Give a FAQ to ask instead.')
-    corpus = grouped(build_corpus(known))[0]
+        raise EvaluationError(f'{name}: there is no row with the role "index" to learn from. Give a FAQ to ask instead.')
+    corpus = grouped(build_corpus(known, () if index else answers(entries)))[0]
     model = learn(corpus, Embeddings(encoder).vectors(corpus, progress), progress)
-    answers = _ask(model, encoder, asked, threshold, progress)
-    if predictions is not None:
-        _write(predictions, answers)
-    outcomes = [
-        Outcome(row.role == "query", row.role == "query" and answer["label"] == row.label, float(answer["confidence"]))
-        for row, answer in zip(asked, answers, strict=True)
-    ]
-    return figures(outcomes)
+    return ask(model, encoder, asked, threshold, progress)
+
+
+def measured(asked: Sequence[Question]) -> dict[str, float | int | None]:
+    """The figures of questions asked."""
+    return figures([Outcome(question.answerable, question.right, question.confidence) for question in asked])
 
 
 def read_gold(path: Path) -> list[GoldRow]:
@@ -102,26 +119,39 @@ def read_gold(path: Path) -> list[GoldRow]:
     return rows
 
 
-def _ask(
-    model: Model, encoder: Encoder, asked: Sequence[GoldRow], threshold: float, progress: Progress
-) -> list[dict[str, str | float]]:
+def ask(
+    model: Model, encoder: Encoder, asked: Sequence[GoldRow], threshold: float = THRESHOLD, progress: Progress = no_progress
+) -> list[Question]:
+    """What `model` makes of each row, in order."""
     texts = [spoken_form(row.text) for row in asked]
     vectors = encoder.encode(texts, "query", progress)
-    answers: list[dict[str, str | float]] = []
-    for done, (text, vector) in enumerate(zip(texts, vectors, strict=True)):
+    corpus, known = model.matcher.corpus, model.matcher.index.rows()
+    places = {target: np.flatnonzero(corpus.labels == label) for label, target in enumerate(corpus.targets)}
+    answers = []
+    for done, (row, text, vector) in enumerate(zip(asked, texts, vectors, strict=True)):
         ranking = model.rank(text, vector)
         best = ranking.candidates[0]
-        label = best.id if best.kind == "entry" else f"intent:{best.id}"
+        given = best.id if best.kind == "entry" else f"intent:{best.id}"
+        right = row.label if row.role == "query" else None
+        nearest = ""
+        if right not in (None, given) and (target := Target("entry", str(right))) in places:
+            likeness = known[places[target]] @ model.matcher.space.queries(vector[None, :])[0]
+            nearest = corpus.texts[places[target][likeness.argmax()]]
         decision = band(best.probability, ranking.out_of_scope, threshold)
-        answers.append({"label": label, "confidence": best.probability, "decision": decision})
+        language = row.lang or detect(text)[0]
+        answers.append(
+            Question(row.text, language, right, given, best.probability, ranking.out_of_scope, decision, best.phrasing, nearest)
+        )
         if done % 100 == 0:
             progress("Asking", done / len(asked))
     return answers
 
 
-def _write(path: Path, answers: Sequence[Mapping[str, str | float]]) -> None:
+def write_predictions(path: Path, asked: Sequence[Question]) -> None:
+    """One {"label", "confidence", "decision"} a line; the file appears as a whole."""
+    lines = [{"label": row.given, "confidence": row.confidence, "decision": row.decision} for row in asked]
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".predictions-", delete=False) as out:
-        out.writelines(json.dumps(answer, ensure_ascii=False) + "\n" for answer in answers)
+        out.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     Path(out.name).chmod(0o644)
     Path(out.name).replace(path)

@@ -6,9 +6,11 @@ import re
 from collections import Counter
 from functools import cache, lru_cache
 
+import numpy as np
+import numpy.typing as npt
 from opencc import OpenCC
 
-from knowledge_base.corpus import reference_lines
+from knowledge_base.corpus import Corpus, reference_lines
 from knowledge_base.entries import Language
 from knowledge_base.normalise import without_diacritics
 
@@ -49,6 +51,13 @@ def detect(text: str, hint: Language | None = None) -> tuple[Language, bool]:
     if abs(odds) >= _MARGIN and sum(map(len, words)) >= _FEWEST_LETTERS:
         return ("vi" if odds > 0 else "en"), True
     return hint or ("vi" if odds > 0 else "en"), False
+
+
+def spoken_in(corpus: Corpus) -> npt.NDArray[np.int64]:
+    """A number for the language of each phrasing. Both Chinese scripts are one; a copy without marks has its original's."""
+    numbers = np.array([("zh", "en", "vi").index(detect(text)[0][:2]) for text in corpus.texts], dtype=np.int64)
+    spoken: npt.NDArray[np.int64] = numbers[corpus.source]
+    return spoken
 
 
 def _chinese(text: str, hint: Language | None) -> tuple[Language, bool]:

@@ -9,6 +9,7 @@ from knowledge_base.backends import FloatArray
 from knowledge_base.blend import Blend, prior_weights
 from knowledge_base.confidence import Flags, Scale, calibrate, judge
 from knowledge_base.corpus import Corpus, reference_lines
+from knowledge_base.language import spoken_in
 from knowledge_base.matcher import Matcher, Signals
 from knowledge_base.model import Model
 from knowledge_base.normalise import lexical_form
@@ -42,13 +43,14 @@ def learn(corpus: Corpus, vectors: Vectors, progress: Progress = no_progress) ->
     asked = sample(matcher, np.random.default_rng(_SEED))
     rehearsal = rehearse(matcher, asked, vectors.queries[asked])
     progress("Calibrating", 0.9)
-    counts = np.bincount(corpus.labels, minlength=len(corpus.targets))
+    # how many ways of asking each target has in a language: that is what a customer's own words meet
+    counts = np.unique(np.stack([corpus.labels, spoken_in(corpus)])[:, ~corpus.told], axis=1, return_counts=True)[1]
     alone = float((1 / counts).mean())
     able = rehearsal.answerable
     paraphrase, right = _rows(rehearsal.paraphrase, able), rehearsal.targets[able]
     blend = Blend.fit(prior_weights(counts), paraphrase, right)
     scale = Scale.measure(rehearsal.near_miss)
-    heard = (space.queries(vectors.queries[asked]) @ background.T).max(axis=1)
+    heard = (space.queries(vectors.queries[rehearsal.asked]) @ background.T).max(axis=1)
 
     def features(signals: Signals, likeness: FloatArray) -> FloatArray:
         return judge(signals, blend.log_shares(signals), likeness, scale, alone)
@@ -95,6 +97,8 @@ def _background_without_itself(background: FloatArray) -> FloatArray:
 def known_forms(corpus: Corpus) -> dict[str, int]:
     """Lexical form → label, for the forms that mean one target only."""
     meanings: defaultdict[str, set[int]] = defaultdict(set)
-    for text, label in zip(corpus.texts, corpus.labels, strict=True):
+    for text, label, told in zip(corpus.texts, corpus.labels, corpus.told, strict=True):
+        if told:
+            continue
         meanings[lexical_form(text)].add(int(label))
     return {form: labels.pop() for form, labels in meanings.items() if len(labels) == 1}

@@ -2,49 +2,99 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
+from scipy import linalg
 
 from knowledge_base.backends import FloatArray
 from knowledge_base.corpus import Corpus, Target
+from knowledge_base.embeddings import BOTH_ROLES_LIMIT
+from knowledge_base.encoder import Encoder
 from knowledge_base.head import RIDGE, Head, Places
 from knowledge_base.index import PhrasingIndex
 from knowledge_base.learning import Vectors, known_forms
 from knowledge_base.matcher import Matcher
 from knowledge_base.model import Model
 
+_NEAR, _FAR = 400, 400
+"""How many phrasings around an edit, and how many spread over all the others, adapt their weights to it."""
+
+
+class _Fresh(NamedTuple):
+    """The new phrasings' raw vectors; `passages` is None where the model looks at the query role alone."""
+
+    queries: FloatArray
+    passages: FloatArray | None
+
 
 def patch(model: Model, corpus: Corpus, vectors: Vectors) -> Model:
-    """`model` with its corpus replaced: phrasings that left are gone, new ones are found; what is common keeps its weights.
+    """`model` with its corpus replaced: phrasings that left are gone, new ones are found.
 
-    A new phrasing's weights are one Gauss-Seidel step of the head's equations, (y − f(x)) / (1 + λ).
+    The head's equations are solved again for the phrasings around the edit and for some spread over all the others, which
+    hold the rest in balance; the weights of whatever is left are kept. Up to 800 phrasings that is all of them.
     """
-    old = model.matcher
-    take = _kept(old.corpus, corpus)
+    take = _kept(model.matcher.corpus, corpus)
     fresh = np.flatnonzero(take < 0)
+    return _patched(model, corpus, take, _Fresh(vectors.queries[fresh], _some(vectors.passages, fresh)))
+
+
+def attempt(model: Model, corpus: Corpus, encoder: Encoder) -> Model:
+    """The same for a corpus that is only tried out: what is new is encoded here, and nothing is remembered."""
+    take = _kept(model.matcher.corpus, corpus)
+    texts = [corpus.texts[place] for place in np.flatnonzero(take < 0)]
+    if not texts:
+        nothing = np.empty((0, encoder.dimension), dtype=np.float32)
+        return _patched(model, corpus, take, _Fresh(nothing, None))
+    both = len(corpus.texts) <= BOTH_ROLES_LIMIT
+    queries, passages = encoder.encode(texts, "query"), encoder.encode(texts, "passage") if both else None
+    return _patched(model, corpus, take, _Fresh(queries, passages))
+
+
+def _some(rows: FloatArray | None, places: Places) -> FloatArray | None:
+    return None if rows is None else rows[places]
+
+
+def _patched(model: Model, corpus: Corpus, take: Places, new: _Fresh) -> Model:
+    """`take[i]` is where the corpus's row i stood before, -1 for a new one."""
+    old = model.matcher
+    fresh, kept = np.flatnonzero(take < 0), np.flatnonzero(take >= 0)
     rows = np.empty((len(corpus.texts), old.index.rows().shape[1]), dtype=np.float32)
-    rows[take >= 0] = old.index.rows()[take[take >= 0]]
-    passages = None if vectors.passages is None else vectors.passages[fresh]
+    rows[kept] = old.index.rows()[take[kept]]
     if len(fresh):
-        rows[fresh] = old.space.index(vectors.queries[fresh], passages)
+        rows[fresh] = old.space.index(new.queries, new.passages)
     lexicon = old.lexicon.extended([corpus.texts[place] for place in fresh], take)
     weights = np.zeros((len(corpus.texts), len(corpus.targets)), dtype=np.float32)
-    kept = np.flatnonzero(take >= 0)
     before, after = _columns(old.corpus, corpus)
     weights[np.ix_(kept, after)] = old.head.weights[np.ix_(take[kept], before)]
     starts = np.searchsorted(corpus.labels, np.arange(len(corpus.targets)))
     matcher = Matcher(corpus, old.space, PhrasingIndex.build(rows), lexicon, Head(weights, None), starts)
-    if len(fresh):
-        _settle(matcher, fresh)
+    gone = np.setdiff1d(np.arange(len(old.corpus.texts)), take[kept])
+    if len(fresh) or len(gone):
+        _settle(matcher, _around(rows, fresh, np.concatenate([rows[fresh], old.index.rows()[gone]])))
     return replace(model, matcher=matcher, known=known_forms(corpus))
 
 
-def _settle(matcher: Matcher, fresh: Places) -> None:
-    meaning = matcher.index.likenesses(matcher.index.rows()[fresh])
-    spelling: FloatArray = np.asarray((matcher.lexicon.rows[fresh] @ matcher.lexicon.rows.T).todense(), dtype=np.float32)
-    wanted = np.zeros((len(fresh), len(matcher.corpus.targets)), dtype=np.float32)
-    wanted[np.arange(len(fresh)), matcher.corpus.labels[fresh]] = 1.0
-    matcher.head.weights[fresh] = (wanted - matcher.kernel_rows(meaning, spelling) @ matcher.head.weights) / (1 + RIDGE)
+def _around(rows: FloatArray, fresh: Places, changed: FloatArray) -> Places:
+    """The new rows, those most like what was changed, and every so many-th of all."""
+    nearness = (rows @ changed.T).max(axis=1)
+    nearest = np.argpartition(-nearness, _NEAR)[:_NEAR] if len(rows) > _NEAR else np.arange(len(rows))
+    spread = np.unique(np.linspace(0, len(rows) - 1, _FAR).astype(np.int64))
+    return np.unique(np.concatenate([fresh, nearest, spread]))
+
+
+def _settle(matcher: Matcher, places: Places) -> None:
+    """One block Gauss-Seidel step of (K + λI) A = Y: exact for `places` together, the others held."""
+    weights = matcher.head.weights
+    meaning = matcher.index.likenesses(matcher.index.rows()[places])
+    spelling: FloatArray = np.asarray((matcher.lexicon.rows[places] @ matcher.lexicon.rows.T).todense(), dtype=np.float32)
+    reach = matcher.kernel_rows(meaning, spelling)
+    wanted = np.zeros((len(places), weights.shape[1]), dtype=np.float32)
+    wanted[np.arange(len(places)), matcher.corpus.labels[places]] = 1.0
+    block = reach[:, places]
+    block[np.diag_indices(len(places))] += RIDGE
+    left = wanted - reach @ weights - RIDGE * weights[places]
+    weights[places] += linalg.solve(block, left, assume_a="pos", check_finite=False)
 
 
 def _kept(old: Corpus, new: Corpus) -> Places:

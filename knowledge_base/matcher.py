@@ -75,4 +75,4 @@ def grouped(corpus: Corpus) -> tuple[Corpus, npt.NDArray[np.int64]]:
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
     texts = tuple(corpus.texts[i] for i in order)
-    return Corpus(texts, corpus.labels[order], corpus.targets, place[corpus.source[order]]), order
+    return Corpus(texts, corpus.labels[order], corpus.targets, place[corpus.source[order]], corpus.told[order]), order

@@ -65,7 +65,8 @@ class Model:
             if target in hidden:
                 continue
             end = starts[place + 1] if place + 1 < len(starts) else len(meaning)
-            nearest = int(starts[place] + meaning[starts[place] : end].argmax())
+            asked = meaning[starts[place] : end] - 2 * self.matcher.corpus.told[starts[place] : end]
+            nearest = int(starts[place] + asked.argmax())
             candidates.append(Candidate(target.kind, target.id, chance, self.matcher.corpus.texts[nearest]))
         out_of_scope += sum(float(chances[place]) for place, target in enumerate(targets) if target in hidden)
         return Ranking(tuple(candidates[:MOST_CANDIDATES]), out_of_scope)

@@ -11,6 +11,7 @@ import numpy as np
 
 from knowledge_base.backends import FloatArray
 from knowledge_base.head import Places, without
+from knowledge_base.language import spoken_in
 from knowledge_base.matcher import Matcher, Signals
 
 SAMPLE = 3000
@@ -46,8 +47,14 @@ def sample(matcher: Matcher, generator: np.random.Generator) -> Places:
 
 
 def rehearse(matcher: Matcher, asked: Places, vectors: FloatArray) -> Rehearsal:
-    """`asked` holds whole targets (see `sample`); `vectors` are its phrasings' raw query-role vectors."""
-    labels = matcher.corpus.labels
+    """`asked` holds whole targets (see `sample`); `vectors` are their raw query-role vectors. What is only told is left out of
+    the result.
+
+    A phrasing is answerable where another of its target's in its own language stays: translations are so alike that finding
+    one by another shows nothing of how customers' own words are found.
+    """
+    labels, told = matcher.corpus.labels, matcher.corpus.told
+    speech = spoken_in(matcher.corpus)
     columns = matcher.head.inverse_columns(asked)
     count, targets = len(asked), len(matcher.starts)
     shape = (count, targets)
@@ -67,7 +74,7 @@ def rehearse(matcher: Matcher, asked: Places, vectors: FloatArray) -> Rehearsal:
             group = asked[whole]
             like = np.maximum(meaning[row, group], spelling[row, group])
             twins = (like >= _TWIN) | (matcher.corpus.source[group] == matcher.corpus.source[place])
-            answerable[start + row] = not twins.all()
+            answerable[start + row] = bool((~twins & ~told[group] & (speech[group] == speech[place])).any())
             for out, leave in ((kept, whole[twins]), (lost, whole)):
                 gone = asked[leave]
                 block = columns[np.ix_(gone, leave)]
@@ -76,4 +83,6 @@ def rehearse(matcher: Matcher, asked: Places, vectors: FloatArray) -> Rehearsal:
                 out[0][start + row] = matcher.best(near[None, :])[0]
                 out[1][start + row] = matcher.best(spelt[None, :])[0]
                 out[2][start + row] = without(scores[row], reach[row, leave], block, matcher.head.weights[gone])
-    return Rehearsal(asked, labels[asked], Signals(*kept), answerable, Signals(*lost))
+    said = ~told[asked]
+    paraphrase, near_miss = (Signals(*(part[said] for part in parts)) for parts in (kept, lost))
+    return Rehearsal(asked[said], labels[asked[said]], paraphrase, answerable[said], near_miss)

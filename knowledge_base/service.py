@@ -9,11 +9,16 @@ from pathlib import Path
 from typing import Self
 
 from knowledge_base import snapshot
-from knowledge_base.corpus import Corpus, Target, build_corpus, phrasings
+from knowledge_base.asked import AskedVectors
+from knowledge_base.backends import FloatArray
+from knowledge_base.corpus import Corpus, Target, answers, build_corpus, phrasings
+from knowledge_base.decision import THRESHOLD
 from knowledge_base.embeddings import Embeddings
 from knowledge_base.encoder import Encoder
-from knowledge_base.entries import Answer, Entry, Language, Understanding
+from knowledge_base.entries import Answer, Entry, Language, Understanding, check_entry
 from knowledge_base.errors import EntryNotFound
+from knowledge_base.evidence import Evidence, evidence
+from knowledge_base.history import Action
 from knowledge_base.language import detect
 from knowledge_base.learning import Vectors, learn
 from knowledge_base.live import patch
@@ -21,7 +26,9 @@ from knowledge_base.matcher import grouped
 from knowledge_base.model import Model, Ranking
 from knowledge_base.normalise import spoken_form
 from knowledge_base.prepare import Progress, no_progress
+from knowledge_base.space import unit
 from knowledge_base.store import Begin, read_entries, read_revision, remove_entry, write_entries, write_entry
+from knowledge_base.trial import Trial, examine
 
 _NEXT_BEST: dict[Language, tuple[Language, ...]] = {
     "zh-Hans": ("zh-Hant", "en", "vi"),
@@ -53,6 +60,7 @@ class KnowledgeBase:
         self._model: Model | None = None
         self._revision = -1
         self._embeddings = Embeddings(encoder, folder / "embeddings.npz")
+        self._asked = AskedVectors(encoder)
         self._writing = asyncio.Lock()
         self._learning: asyncio.Task[None] | None = None
         self._asking = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="understand")
@@ -89,6 +97,10 @@ class KnowledgeBase:
         if spoken:
             self._asking.submit(self._encoder.encode, [spoken], "query")
 
+    async def place(self, texts: Sequence[str]) -> FloatArray:
+        """(n, d) float32: where questions lie in the space that sentences are compared in, rows of length 1. For `gaps`."""
+        return await asyncio.to_thread(self._place, texts)
+
     def answer(self, entry_id: str, language: Language) -> Answer | None:
         """None where the entry is gone, disabled or not valid today. Falls back to another of the entry's languages."""
         entry = self.get(entry_id)
@@ -114,30 +126,59 @@ class KnowledgeBase:
             raise EntryNotFound(entry_id)
         return self._entries[entry_id][1]
 
-    async def save(self, entry: Entry, *, new: bool = False, version: int | None = None) -> int:
-        """Store the entry, have it live, and return its new version. Raises EntryInvalid or EntryConflict (see `write_entry`)."""
+    async def save(
+        self, entry: Entry, *, new: bool = False, version: int | None = None, author: str = "", action: Action = "saved"
+    ) -> int:
+        """Store the entry, have it live, and return its new version. Raises EntryInvalid or EntryConflict (see `write_entry`).
+
+        `author` and `action` are what the entry's history tells.
+        """
         async with self._writing:
             async with self._begin() as session:
-                written = await write_entry(session, entry, new=new, version=version)
+                written = await write_entry(session, entry, new=new, version=version, author=author, action=action)
             await self._read()
             await self._apply()
         return written
 
-    async def delete(self, entry_id: str) -> None:
-        """Raises EntryNotFound."""
+    async def delete(self, entry_id: str, *, version: int | None = None, author: str = "") -> None:
+        """Its history stays. Raises EntryNotFound or EntryConflict (see `remove_entry`)."""
         async with self._writing:
             async with self._begin() as session:
-                await remove_entry(session, entry_id)
+                await remove_entry(session, entry_id, version=version, author=author)
             await self._read()
             await self._apply()
 
-    async def import_entries(self, entries: Sequence[Entry], *, progress: Progress | None = None) -> None:
+    async def import_entries(self, entries: Sequence[Entry], *, author: str = "", progress: Progress | None = None) -> None:
         """Add or replace them all in one transaction, then learn; returns when everything is learnt."""
         async with self._writing:
             async with self._begin() as session:
-                await write_entries(session, entries)
+                await write_entries(session, entries, author=author)
             await self._read()
             await asyncio.to_thread(self._load_or_learn, self._corpus(), progress or no_progress)
+
+    async def trial(self, entry: Entry, *, threshold: float = THRESHOLD) -> Trial:
+        """What saving the entry would do to its neighbours, without saving it. Raises EntryInvalid."""
+        entry = check_entry(entry)
+        stored, model, hidden = self.get(entry.id), self._model, self._hidden()
+        others = [kept for kept in self.list() if kept.id != entry.id]
+        target = Target("entry", entry.id)
+        after = hidden - {target} if entry.answers_on(self._today()) else hidden | {target}
+
+        def corpus(entries: Sequence[Entry]) -> Corpus:
+            return grouped(build_corpus(phrasings(entries, self._intents), answers(entries)))[0]
+
+        def examined() -> Trial:
+            corpora, before = (corpus([*others, entry]), corpus(others)), (model, hidden) if model else None
+            return examine(entry, stored, before, corpora, after, self._encoder, self._asked.of, threshold)
+
+        return await asyncio.to_thread(examined)
+
+    async def explain(self, text: str, *, hint: Language | None = None) -> tuple[Understanding, Mapping[Target, Evidence]]:
+        """As `understand`, and what each signal says of every target."""
+        understood, model, spoken = await self.understand(text, hint=hint), self._model, spoken_form(text)
+        if model is None or not spoken:
+            return understood, {}
+        return understood, await asyncio.to_thread(lambda: evidence(model, spoken, self._asked.of([spoken])[0]))
 
     async def refresh(self) -> bool:
         """Take over what another process wrote. True where there was something."""
@@ -169,6 +210,12 @@ class KnowledgeBase:
         ranking: Ranking = model.rank(spoken, self._encoder.encode([spoken], "query")[0], self._hidden())
         return Understanding(text, language, certain, ranking.candidates, ranking.out_of_scope)
 
+    def _place(self, texts: Sequence[str]) -> FloatArray:
+        vectors = self._asked.of([spoken_form(text) for text in texts])
+        # Before anything is learnt there is no space yet, only what the texts themselves have in common.
+        model = self._model
+        return model.matcher.space.queries(vectors) if model else unit(vectors - vectors.mean(axis=0))
+
     def _hidden(self) -> frozenset[Target]:
         today = self._today()
         return frozenset(Target("entry", entry.id) for entry, _ in self._entries.values() if not entry.answers_on(today))
@@ -181,7 +228,7 @@ class KnowledgeBase:
         self._revision = revision
 
     def _corpus(self) -> Corpus:
-        return grouped(build_corpus(phrasings(self.list(), self._intents)))[0]
+        return grouped(build_corpus(phrasings(self.list(), self._intents), answers(self.list())))[0]
 
     async def _apply(self) -> None:
         corpus = self._corpus()

@@ -22,7 +22,7 @@ from knowledge_base.matcher import Matcher
 from knowledge_base.model import Model
 from knowledge_base.space import Space
 
-RECIPE = 2
+RECIPE = 3
 """Raised when a snapshot would be learnt or written differently from the same content."""
 _log = logging.getLogger(__name__)
 

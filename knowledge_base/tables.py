@@ -52,3 +52,19 @@ class StateRow(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     revision: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class VersionRow(Base):
+    """What an entry was after one write, kept when the entry is gone. `content` is None where that write deleted it.
+
+    A deletion counts as a version too, and an entry made anew goes on counting: no number ever means two things.
+    """
+
+    __tablename__ = "kb_versions"
+
+    entry_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    author: Mapped[str] = mapped_column(String(80), default="")
+    action: Mapped[str] = mapped_column(String(12))
+    content: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

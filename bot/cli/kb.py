@@ -1,22 +1,20 @@
 """`frontline kb …`: the knowledge base from the terminal."""
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.settings import Settings, load_settings
+from bot.cli import measuring
+from bot.cli.opening import known_language, with_knowledge
+from bot.settings import load_settings
 
 if TYPE_CHECKING:
     from bot.cli.progress import Report
     from knowledge_base import KnowledgeBase
 
-app = typer.Typer(no_args_is_help=True, help="The knowledge base: import, export, ask, evaluate.")
-
-Work = Callable[["KnowledgeBase", "Report"], Awaitable[None]]
+app = typer.Typer(no_args_is_help=True, help="The knowledge base: import, export, ask, evaluate, calibrate.")
 
 
 @app.command("import")
@@ -35,7 +33,7 @@ def import_(
     from bot.cli.progress import console
     from knowledge_base.exchange import import_files
 
-    entries, notices = import_files(files, language=_known(language) if language else None)
+    entries, notices = import_files(files, language=known_language(language) if language else None)
     for notice in notices:
         console.print(f"[yellow]•[/] {escape(notice)}", soft_wrap=True)
 
@@ -47,7 +45,7 @@ def import_(
                 console.print(f"[yellow]•[/] {entry.id} is replaced, and loses {', '.join(lost)}")
         await knowledge.import_entries(entries, progress=report)
 
-    _with_knowledge(load_settings(), work)
+    with_knowledge(load_settings(), work)
     console.print(f"[green]✓[/] {len(entries)} entries imported")
 
 
@@ -67,7 +65,7 @@ def export(
     from knowledge_base import Entry, read_entries
     from knowledge_base.exchange import write_file, write_rasa
 
-    language = _known(rasa) if rasa else None
+    language = known_language(rasa) if rasa else None
 
     async def read() -> list[Entry]:
         database = Database(load_settings().database)
@@ -111,51 +109,8 @@ def ask(question: Annotated[str, typer.Argument(help="What a customer might writ
         threshold = answer_threshold()
         console.print(f"decision at {threshold}: [bold]{decide(understood, threshold)}[/]")
 
-    _with_knowledge(load_settings(), work)
+    with_knowledge(load_settings(), work)
 
 
-@app.command("eval")
-def evaluate(
-    gold: Annotated[Path, typer.Argument(help="Labelled questions, one JSON object a line.", exists=True, dir_okay=False)],
-    predictions: Annotated[Path | None, typer.Option(help="Where to write one prediction a line.")] = None,
-    faq: Annotated[Path | None, typer.Option(help="Ask this FAQ folder, for questions without index rows of their own.")] = None,
-) -> None:
-    """Measure the understanding: index rows become a throw-away knowledge base, the others are asked."""
-    from bot.cli.progress import progress_bar
-    from bot.knowledge import answer_threshold
-    from knowledge_base import Encoder
-    from knowledge_base.evaluation import evaluate as measure
-
-    settings = load_settings()
-    with progress_bar() as report:
-        encoder = Encoder.load(settings.encoder or settings.encoder_folder)
-        figures = measure(gold, predictions, encoder, faq=faq, threshold=answer_threshold(), progress=report)
-    typer.echo(json.dumps(figures))
-
-
-def _known(language: str) -> str:
-    from knowledge_base import LANGUAGES
-
-    if language not in LANGUAGES:
-        raise typer.BadParameter(f"{language!r} is none of {', '.join(LANGUAGES)}")
-    return language
-
-
-def _with_knowledge(settings: Settings, work: Work) -> None:
-    """Run `work` on the stored knowledge base. A running server picks up what it changes by itself."""
-    from bot.cli.progress import progress_bar
-    from bot.db import Database
-    from bot.knowledge import open_knowledge
-    from bot.migrate import upgrade
-
-    async def run() -> None:
-        database = Database(settings.database)
-        try:
-            await upgrade(database)
-            with progress_bar() as report:
-                knowledge = await open_knowledge(settings, database, report)
-                await work(knowledge, report)
-        finally:
-            await database.close()
-
-    asyncio.run(run())
+app.command("eval")(measuring.evaluate)
+app.command()(measuring.calibrate)

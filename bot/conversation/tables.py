@@ -43,6 +43,7 @@ class MessageRow(Base):
         UniqueConstraint("conversation_id", "external_id"),
         # Only unfinished turns are ever looked up by state: a small partial index stays small for ever.
         Index("messages_pending", "conversation_id", sqlite_where=_PENDING, postgresql_where=_PENDING),
+        Index("messages_at", "at"),  # for whoever looks back over the last days of every conversation
     )
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)

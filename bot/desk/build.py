@@ -14,12 +14,16 @@ from bot.desk import theme
 from bot.desk.access import SESSION, SESSION_COOKIE, Access
 from bot.desk.errors_page import register_errors
 from bot.desk.feed import QueueFeed
+from bot.desk.gaps import register_gaps
+from bot.desk.knowledge import register_knowledge
+from bot.desk.quality import register_quality
 from bot.desk.queue import register_queue
 from bot.desk.shell import Shell
 from bot.desk.sign_in import register_sign_in
 from bot.desk.ticket import register_ticket
 from handoff import Handoff
 from handoff.attempts import SignInAttempts
+from knowledge_base import KnowledgeBase
 
 RECONNECT_SECONDS = 10.0
 """A page that lost its connection for less goes on where it was; after more it is loaded anew (drafts are kept either way)."""
@@ -33,13 +37,16 @@ def build_desk(
     secret: SecretStr,
     attempts: SignInAttempts,
     *,
+    knowledge: KnowledgeBase,
+    threshold: float,
     storage: Path,
     mount_path: str = "/desk",
     https: bool = False,
 ) -> None:
     """Mount the desk on `app`, once per process: NiceGUI has one set of pages.
 
-    `storage` is the folder for drafts and ended sessions; `https` keeps the session cookie off unencrypted connections.
+    `threshold` is the probability from which the assistant answers; `storage` is the folder for drafts and ended sessions;
+    `https` keeps the session cookie off unencrypted connections.
     """
     storage.mkdir(parents=True, exist_ok=True)
     Storage.path = storage.resolve()
@@ -48,6 +55,9 @@ def build_desk(
     register_sign_in(database, shell.access, attempts)
     register_queue(database, handoff, shell)
     register_ticket(database, signals, handoff, shell)
+    register_knowledge(database, knowledge, shell, threshold)
+    register_gaps(database, knowledge, shell)
+    register_quality(database, shell)
     register_errors(shell)
     ui.run_with(
         app,

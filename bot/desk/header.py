@@ -9,7 +9,7 @@ from bot.desk.phrases import OWN_NAMES, Texts
 from bot.desk.theme import root_of
 from handoff import Agent
 
-MENU = (("queue", "/"),)
+MENU = (("queue", "/"), ("knowledge", "/knowledge"), ("gaps", "/gaps"), ("quality", "/quality"))
 """The screens: key of the name, path. A new screen adds its line here."""
 
 

@@ -159,6 +159,8 @@ class TicketScreen:
         if ticket.waiting_since:
             words("span", texts("waiting_since"), "quiet")
             clock(ticket.waiting_since.isoformat())
+        if ticket.first_reply_at:
+            words("a", texts("make_entry"), "plain", href=f"{self._visit.root}/gaps/draft?ticket={ticket.id}")
 
 
 def _number(ticket_id: str) -> int:

@@ -25,11 +25,17 @@ from bot.conversation.signals import Signals
 from bot.conversation.tables import Base as ConversationBase
 from bot.db import Database
 from bot.desk import build_desk
+from bot.gaps.tables import Base as GapBase
+from bot.migrate import upgrade
 from handoff import Agent, Handoff, OpenTicket, Ticket
 from handoff.agents import add_agent
 from handoff.attempts import SignInAttempts
 from handoff.tables import AgentRow
 from handoff.tables import Base as HandoffBase
+from knowledge_base import Encoder, Entry, KnowledgeBase, prepare, write_entries
+from knowledge_base.decision import THRESHOLD
+from knowledge_base.tables import EntryRow, VersionRow
+from tests.knowledge_base.conftest import ENCODER, INTENTS
 
 PASSWORD = "a lantern in the rain"
 
@@ -52,20 +58,17 @@ class Stage:
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
     def start(self) -> None:
-        app = FastAPI()
-        build_desk(
-            app, self.database, self.signals, self.handoff, SecretStr("only for tests"), self.attempts,
-            storage=self._folder / "desk",
-        )  # fmt: skip
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
         self._loop = asyncio.new_event_loop()
+        self._server: uvicorn.Server | None = None
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
-        while not self._server.started:
+        while self._server is None or not self._server.started:
+            assert self._thread.is_alive(), "the desk did not start"
             time.sleep(0.05)
-        self.run(self._create_tables())
 
     def stop(self) -> None:
+        assert self._server
+        self.run(self.knowledge.close())
         self.run(self.database.close())
         self._server.should_exit = True
         self._thread.join(10)
@@ -77,7 +80,7 @@ class Stage:
     def clear(self) -> None:
         async def clear() -> None:
             async with self.database.begin() as session:
-                for base in (HandoffBase, ConversationBase):
+                for base in (HandoffBase, ConversationBase, GapBase):
                     for table in reversed(base.metadata.sorted_tables):
                         await session.execute(table.delete())
             self.inbox._known.clear()  # the tables it remembers are empty now
@@ -144,13 +147,36 @@ class Stage:
         async with self.database.begin() as session:
             await deed(session)
 
-    async def _create_tables(self) -> None:
-        async with self.database.engine.begin() as connection:
-            for base in (ConversationBase, HandoffBase):
-                await connection.run_sync(base.metadata.create_all)
+    def stock(self, entries: Sequence[Entry]) -> None:
+        """The knowledge base holds these, as one import of nobody's; nothing of what was there before is remembered."""
+
+        async def write() -> None:
+            async with self.database.begin() as session:
+                for table in (EntryRow, VersionRow):
+                    await session.execute(delete_from(table))
+                await write_entries(session, entries)
+            await self.knowledge.refresh()
+            await self.knowledge.settled()
+
+        self.run(write())
+
+    async def _open(self) -> FastAPI:
+        await upgrade(self.database)
+        begin, reading = self.database.begin, self.database.reading
+        self.knowledge = await KnowledgeBase.open(
+            begin, Encoder.load(prepare(ENCODER)), self._folder / "index", INTENTS, reading=reading
+        )
+        app = FastAPI()
+        build_desk(
+            app, self.database, self.signals, self.handoff, SecretStr("only for tests"), self.attempts,
+            knowledge=self.knowledge, threshold=THRESHOLD, storage=self._folder / "desk",
+        )  # fmt: skip
+        return app
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
+        app = self._loop.run_until_complete(self._open())
+        self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
         self._loop.run_until_complete(self._server.serve(sockets=[self._socket]))
 
 

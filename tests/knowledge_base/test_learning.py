@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from knowledge_base import Encoder
-from knowledge_base.corpus import Corpus, build_corpus, phrasings
+from knowledge_base import Encoder, Entry, Variant
+from knowledge_base.corpus import Corpus, answers, build_corpus, phrasings
 from knowledge_base.embeddings import Embeddings
 from knowledge_base.head import Head, kernel
 from knowledge_base.index import PhrasingIndex
@@ -52,7 +52,8 @@ def test_the_rehearsal_hides_the_whole_target_from_a_near_miss(encoder: Encoder)
     own = np.arange(len(asked)), corpus.labels[asked]
     assert (rehearsal.near_miss.meaning[own] == -1).all()
     assert (rehearsal.near_miss.meaning.argmax(axis=1) != corpus.labels[asked]).all()
-    assert rehearsal.answerable.all()
+    entries = [corpus.targets[label].kind == "entry" for label in rehearsal.targets]
+    assert rehearsal.answerable[entries].all()
     assert (rehearsal.paraphrase.meaning[own] < 0.999).all()
 
 
@@ -101,3 +102,33 @@ def test_word_for_word_is_nearly_certain(encoder: Encoder) -> None:
     model = learn(corpus, Embeddings(encoder).vectors(corpus))
     ranking = model.rank("RESET my password", encoder.encode(["RESET my password"], "query")[0])
     assert ranking.candidates[0].probability > 0.9
+
+
+def test_what_an_answer_tells_is_evidence_but_never_rehearsed(encoder: Encoder) -> None:
+    told = [
+        Entry("points", {"en": Variant("How does the club work?", (), "You collect points and turn them into vouchers.")}),
+        Entry("tax", {"en": Variant("What about customs?", (), "Duties and import tax are paid to the courier.")}),
+        Entry("care", {"en": Variant("How do I look after it?", (), "Wash by hand, dry at once, rub with oil.")}),
+    ]
+    corpus = grouped(build_corpus(phrasings(told, {}), answers(told)))[0]
+    model = learn(corpus, Embeddings(encoder).vectors(corpus))
+    asked = sample(model.matcher, np.random.default_rng(0))
+    vectors = encoder.encode([corpus.texts[place] for place in asked], "query")
+    rehearsal = rehearse(model.matcher, asked, vectors)
+    assert sorted(corpus.texts[place] for place in rehearsal.asked) == sorted(entry.variants["en"].question for entry in told)
+    question = "is my pan safe to put in water and rub with oil"
+    best = model.rank(question, encoder.encode([question], "query")[0]).candidates[0]
+    assert (best.id, best.phrasing) == ("care", "How do I look after it?")
+
+
+def test_a_translation_is_no_paraphrase(encoder: Encoder) -> None:
+    two = [
+        Entry("time", {"en": Variant("How long is delivery?", (), "x"), "vi": Variant("Giao hàng mất bao lâu?", (), "x")}),
+        Entry("cost", {"en": Variant("What is the fee?", ("how much is it",), "x"), "vi": Variant("Phí bao nhiêu?", (), "x")}),
+    ]
+    corpus = grouped(build_corpus(phrasings(two, {})))[0]
+    model = learn(corpus, Embeddings(encoder).vectors(corpus))
+    asked = sample(model.matcher, np.random.default_rng(0))
+    rehearsal = rehearse(model.matcher, asked, encoder.encode([corpus.texts[place] for place in asked], "query"))
+    able = {corpus.texts[place] for place, can in zip(rehearsal.asked, rehearsal.answerable, strict=True) if can}
+    assert able == {"What is the fee?", "how much is it"}

@@ -1,0 +1,113 @@
+"""What the checks before publishing found."""
+
+from collections.abc import Sequence
+
+from bot.desk.knowledge.catalogue import title_of
+from bot.desk.knowledge.phrases import KnowledgeTexts
+from bot.desk.knowledge.place import Place
+from bot.desk.markup import tag, words
+from bot.desk.shell import Visit
+from bot.desk.understanding import percent
+from knowledge_base import Target
+from knowledge_base.neighbours import Collision, Outcome
+from knowledge_base.trial import Replayed, Trial
+
+MOST = 20
+"""Lines shown of each kind at first."""
+
+
+def draw_checks(place: Place, visit: Visit, texts: KnowledgeTexts, trial: Trial, changes: Sequence[Replayed], asked: int) -> None:
+    """`asked` is how many recent questions were asked again; `changes` are those answered differently."""
+    drawing = _Checks(place, visit, texts, trial)
+    warned = bool(trial.duplicates or trial.collisions)
+    words("h2", texts("check_warned" if warned else "check_clear"), "check-title check-warned" if warned else "check-title")
+    if trial.duplicates:
+        drawing.duplicates()
+    if trial.collisions:
+        drawing.collisions()
+    drawing.replay(changes, asked)
+    words("p", texts("check_next"), "quiet")
+
+
+class _Checks:
+    def __init__(self, place: Place, visit: Visit, texts: KnowledgeTexts, trial: Trial) -> None:
+        self._place, self._visit, self._texts, self._trial = place, visit, texts, trial
+
+    def duplicates(self) -> None:
+        texts = self._texts
+        with tag("section", "finding finding-warned"):
+            words("h3", texts("duplicates"))
+            words("p", texts("duplicates_explained"), "quiet")
+            with tag("ul", "found"):
+                for duplicate in self._trial.duplicates[:MOST]:
+                    with tag("li"):
+                        self._name(Target("entry", duplicate.entry_id))
+                        words("span", texts("duplicate_share", count=duplicate.answered, of=duplicate.of), "quiet")
+
+    def collisions(self) -> None:
+        texts = self._texts
+        with tag("section", "finding finding-warned"):
+            words("h3", texts("collisions"))
+            words("p", texts("collisions_explained"), "quiet")
+            with tag("ul", "found"):
+                for collision in self._trial.collisions[:MOST]:
+                    with tag("li"):
+                        self._collision(collision)
+            self._rest(len(self._trial.collisions))
+
+    def replay(self, changes: Sequence[Replayed], asked: int) -> None:
+        texts = self._texts
+        with tag("section", "finding"):
+            words("h3", texts("replay"))
+            if not asked:
+                words("p", texts("replay_nothing_asked"), "quiet")
+                return
+            words("p", texts("replay_none" if not changes else "replay_some", asked=asked, count=len(changes)))
+            if not changes:
+                return
+            with tag("table", "replay"):
+                with tag("thead"), tag("tr"):
+                    for key in ("replay_question", "replay_before", "replay_after"):
+                        words("th", texts(key), scope="col")
+                with tag("tbody"):
+                    for change in changes[:MOST]:
+                        with tag("tr"):
+                            words("td", change.text, "plain-text", dir="auto")
+                            self._outcome("replay_before", change.before)
+                            self._outcome("replay_after", change.after, reworded=change.reworded)
+            self._rest(len(changes))
+
+    def _collision(self, collision: Collision) -> None:
+        words("q", collision.phrasing, dir="auto")
+        words("span", self._texts(f"collision_{collision.kind}", percent=percent(collision.probability)), "quiet")
+        self._name(collision.other)
+
+    def _outcome(self, column: str, outcome: Outcome, *, reworded: bool = False) -> None:
+        with tag("td", data_label=self._texts(column)):
+            if outcome.target:
+                self._name(outcome.target)
+                words("span", percent(outcome.probability), "quiet")
+            else:
+                words("span", self._texts(f"decision_{outcome.decision}"))
+            if reworded:
+                words("span", self._texts("replay_reworded"), "chip chip-new")
+
+    def _name(self, target: Target) -> None:
+        if target == Target("entry", self._trial.entry.id):
+            words("strong", self._texts("this_entry"))
+            return
+        draw_target(self._place, self._visit, self._texts, target)
+
+    def _rest(self, count: int) -> None:
+        if count > MOST:
+            words("p", self._texts("and_more", count=count - MOST), "quiet")
+
+
+def draw_target(place: Place, visit: Visit, texts: KnowledgeTexts, target: Target) -> None:
+    """An entry as a link to it; a dialogue's intent by its name."""
+    entry = place.knowledge.get(target.id) if target.kind == "entry" else None
+    if entry is None:
+        words("span", texts("small_talk", name=target.id) if target.kind == "intent" else target.id)
+        return
+    title, language = title_of(entry, texts.language)
+    words("a", title, href=f"{visit.root}/knowledge/{entry.id}", target="_blank", rel="noopener", lang=language, dir="auto")

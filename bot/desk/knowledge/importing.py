@@ -1,0 +1,174 @@
+"""Import: choose files, see what they would change or every fault, then import."""
+
+import asyncio
+from datetime import UTC, datetime
+from functools import partial
+from urllib.parse import unquote
+
+import structlog
+from nicegui import app, ui
+from nicegui.element import Element
+from nicegui.events import GenericEventArguments
+from pydantic import BaseModel, Field, ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.desk.knowledge.phrases import KnowledgeTexts
+from bot.desk.knowledge.place import Place
+from bot.desk.knowledge.uploads import MAX_UPLOAD, Uploads, UploadTooLarge
+from bot.desk.markup import tag, words
+from bot.desk.phrases import OWN_NAMES
+from bot.desk.shell import Visit
+from knowledge_base import LANGUAGES
+from knowledge_base.errors import ExchangeError
+from knowledge_base.exchange import SUFFIXES, Imported, import_sources
+
+log = structlog.get_logger(__name__)
+
+MOST_FAULTS = 200
+_WORDS = ("import_files", "import_hint", "import_language", "import_language_hint", "import_read", "import_reading")
+
+
+class Chosen(BaseModel):
+    """What the browser says once the files are sent."""
+
+    tokens: list[str] = Field(max_length=20)
+    language: str = Field(default="", max_length=16)
+
+
+class ImportForm(Element, component="static/importer.js"):
+    """Emits `sent` with the uploads' tokens, and `refused` with the name of a file that is too large."""
+
+    def __init__(self, visit: Visit, texts: KnowledgeTexts) -> None:
+        super().__init__()
+        languages = [{"code": "", "name": texts("import_any_language")}]
+        self.props.update(
+            address=f"{visit.root}/knowledge/uploads",
+            limit=MAX_UPLOAD,
+            suffixes=",".join(SUFFIXES),
+            languages=languages + [{"code": language, "name": OWN_NAMES[language]} for language in LANGUAGES],
+            words={word: texts(word, limit=MAX_UPLOAD // 1_000_000) for word in _WORDS},
+        )
+
+
+def register_import(place: Place) -> None:
+    uploads = Uploads()
+
+    async def upload(request: Request) -> Response:
+        agent = await place.shell.access.agent(request)
+        if agent is None:
+            return JSONResponse({"refused": "signed_out"}, 401)
+        name = unquote(request.headers.get("X-File-Name", ""))
+        try:
+            token = await uploads.keep(agent.id, name, request.stream(), datetime.now(UTC))
+        except UploadTooLarge:
+            return JSONResponse({"refused": "too_large"}, 413)
+        return JSONResponse({"token": token})
+
+    app.post("/knowledge/uploads", include_in_schema=False)(upload)
+
+    @ui.page("/knowledge/import")
+    async def import_page(request: Request) -> Response | None:
+        visit = await place.shell.enter(request)
+        if isinstance(visit, Response):
+            return visit
+        texts = KnowledgeTexts(visit.texts.language)
+        async with place.frame(visit, texts, texts("import")):
+            ImportScreen(place, visit, texts, uploads)
+        return None
+
+
+class ImportScreen:
+    def __init__(self, place: Place, visit: Visit, texts: KnowledgeTexts, uploads: Uploads) -> None:
+        self._place, self._visit, self._texts, self._uploads = place, visit, texts, uploads
+        self._progress = ("", 0.0)
+        with tag("div", "toolbar"):
+            words("a", "←", "back", href=f"{visit.root}/knowledge", aria_label=texts("back_to_knowledge"), data_back=True)
+            words("h1", texts("import"))
+        words("p", texts("import_explained"), "quiet")
+        self._form = ImportForm(visit, texts)
+        self._form.on("sent", self._sent)
+        self._form.on("refused", self._refused)
+        self._result = tag("section", "import-result", id="import-result", tabindex=-1, aria_label=texts("import_result"))
+
+    def _refused(self, event: GenericEventArguments) -> None:
+        name = str(event.args)[:200] if event.args else ""
+        self._say("notice-bad", self._texts("import_too_large", name=name, limit=MAX_UPLOAD // 1_000_000))
+
+    async def _sent(self, event: GenericEventArguments) -> None:
+        agent = await self._place.shell.acting(self._visit)
+        if agent is None:
+            return
+        try:
+            chosen = Chosen.model_validate(event.args)
+            sources = self._uploads.take(agent.id, chosen.tokens)
+            language = chosen.language if chosen.language in LANGUAGES else None
+            found = await asyncio.to_thread(partial(import_sources, sources, language=language))
+        except ValidationError:
+            return
+        except ExchangeError as error:
+            self._draw_faults(error.faults)
+        else:
+            self._draw_found(found)
+        ui.run_javascript("document.getElementById('import-result').focus()")
+
+    def _draw_faults(self, faults: tuple[str, ...]) -> None:
+        texts = self._texts
+        self._result.clear()
+        with self._result, tag("div", "finding finding-bad", role="alert"):
+            words("h2", texts("import_faulty", count=len(faults)), "check-title")
+            words("p", texts("import_faulty_explained"))
+            with tag("ol", "faults"):
+                for fault in faults[:MOST_FAULTS]:
+                    words("li", fault, dir="auto")
+            if len(faults) > MOST_FAULTS:
+                words("p", texts("and_more", count=len(faults) - MOST_FAULTS), "quiet")
+
+    def _draw_found(self, found: Imported) -> None:
+        texts, known = self._texts, self._place.knowledge
+        replaced = [(entry, before) for entry in found.entries if (before := known.get(entry.id)) and before != entry]
+        same = sum(known.get(entry.id) == entry for entry in found.entries)
+        new = len(found.entries) - len(replaced) - same
+        self._result.clear()
+        with self._result, tag("div", "finding"):
+            words("h2", texts("import_found", new=new, replaced=len(replaced), same=same), "check-title")
+            losses = [(entry.id, before.variants.keys() - entry.variants.keys()) for entry, before in replaced]
+            lines = [
+                texts("import_loses", id=entry_id, languages=", ".join(OWN_NAMES[one] for one in sorted(lost)))
+                for entry_id, lost in losses
+                if lost
+            ]
+            if lines or found.notices:
+                with tag("ul", "faults"):
+                    for line in [*lines, *found.notices][:MOST_FAULTS]:
+                        words("li", line, dir="auto")
+            if new or replaced:
+                go = words("button", texts("import_go"), "primary", type="button")
+                go.on("click", partial(self._import, found), args=[])
+
+    async def _import(self, found: Imported) -> None:
+        agent = await self._place.shell.acting(self._visit)
+        if agent is None:
+            return
+        self._say("notice-plain", self._texts("importing"))
+        with self._result:
+            bar = tag("progress", "import-progress", max=1, value=0, aria_label=self._texts("importing"))
+            watching = ui.timer(0.5, lambda: bar.props.__setitem__("value", round(self._progress[1], 2)))
+        try:
+            await self._place.knowledge.import_entries(found.entries, author=agent.name, progress=self._advance)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("desk.import_failed", error=str(error))
+            self._say("notice-bad", self._texts("import_failed"))
+        else:
+            self._say("notice-good", self._texts("imported", count=len(found.entries)))
+        finally:
+            watching.cancel()
+
+    def _advance(self, what: str, share: float) -> None:
+        self._progress = (what, share)
+
+    def _say(self, kind: str, text: str) -> None:
+        self._result.clear()
+        with self._result:
+            words("p", text, f"notice {kind}", role="status")
