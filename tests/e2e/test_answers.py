@@ -1,5 +1,6 @@
 """A customer on the demo page asks in each language and is answered, or meets a person."""
 
+import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
 
@@ -106,3 +107,10 @@ def test_a_complaint_is_taken_down_and_handed_over_with_its_details(frontline: R
     assert ticket["trigger"] == "complaint"
     assert ticket["details"] == {"what_happened": what, "order_number": order, "contact": contact}
     assert ticket["language"] == language
+
+
+def test_the_apis_documentation_can_be_read(frontline: Running) -> None:
+    assert httpx.get(f"{frontline.url}/docs").status_code == 200
+    described = httpx.get(f"{frontline.url}/openapi.json").raise_for_status().json()["paths"]
+    assert {"/web/messages", "/web/events", "/api/sign-in"} <= described.keys()
+    assert "/assistant/actions" not in described

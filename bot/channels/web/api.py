@@ -51,7 +51,7 @@ def build_api(
         accepted = await inbox.accept(InboundMessage(NAME, sender.contact, request.id, text, choice, sender.language))
         return MessageAccepted(seq=accepted.seq, repeated=accepted.repeated)
 
-    @router.get("/events", response_class=EventStreamResponse)
+    @router.get("/events", status_code=200, response_class=EventStreamResponse)
     async def listen(
         reader: CurrentVisitor, last_event_id: Annotated[int, Header(alias="Last-Event-ID", ge=0, lt=2**53)] = 0
     ) -> Response:
