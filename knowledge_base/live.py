@@ -19,6 +19,8 @@ from knowledge_base.model import Model
 
 _NEAR, _FAR = 400, 400
 """How many phrasings around an edit, and how many spread over all the others, adapt their weights to it."""
+_AT_ONCE = 1000
+"""New phrasings whose weights are found together; an import that another process made may bring many more."""
 
 
 class _Fresh(NamedTuple):
@@ -70,8 +72,10 @@ def _patched(model: Model, corpus: Corpus, take: Places, new: _Fresh) -> Model:
     starts = np.searchsorted(corpus.labels, np.arange(len(corpus.targets)))
     matcher = Matcher(corpus, old.space, PhrasingIndex.build(rows), lexicon, Head(weights, None), starts)
     gone = np.setdiff1d(np.arange(len(old.corpus.texts)), take[kept])
-    if len(fresh) or len(gone):
-        _settle(matcher, _around(rows, fresh, np.concatenate([rows[fresh], old.index.rows()[gone]])))
+    left = old.index.rows()[gone[:: 1 + len(gone) // _AT_ONCE]]
+    for start in range(0, max(len(fresh), len(gone) > 0), _AT_ONCE):
+        part = fresh[start : start + _AT_ONCE]
+        _settle(matcher, _around(rows, part, np.concatenate([rows[part], left])))
     return replace(model, matcher=matcher, known=known_forms(corpus))
 
 
