@@ -5,6 +5,7 @@ from sqlalchemy import update
 
 from bot.conversation.errors import ResponderTimeout
 from bot.conversation.model import Message, Mode
+from bot.conversation.signals import Signals
 from bot.conversation.tables import ConversationRow
 from bot.db import Database
 from handoff.agents import add_agent
@@ -46,7 +47,8 @@ async def test_a_turn_cut_short_by_a_crash_is_resumed_once(database: Database) -
 
 
 async def test_two_replicas_never_run_the_same_turn(database: Database) -> None:
-    replicas = [Talk(database, Parrot()) for _ in range(2)]
+    signals = Signals()  # as Redis shares them: the reader must hear of what the other replica wrote
+    replicas = [Talk(database, Parrot(), signals) for _ in range(2)]
     replicas[1].inbox = replicas[0].inbox
     conversation = await replicas[0].write("one", "m0")
     for n in range(1, 8):
