@@ -8,21 +8,26 @@ from dataclasses import dataclass
 import structlog
 from fastapi import FastAPI
 
-from bot.channels.contract import PushChannel
+from bot.channels.contract import Core, PushChannel
 from bot.channels.registry import build_push_channels, pushing
 from bot.channels.web import WebChannel, build_web_channel
+from bot.conversation.delivering import OutboxWorker
 from bot.conversation.desk_side import ConversationsForHandoff
 from bot.conversation.ending import TurnEnding
+from bot.conversation.fetching import FileFetcher
+from bot.conversation.files import FileStore
 from bot.conversation.inbox import Inbox, find_conversation
 from bot.conversation.log import ConversationLog
-from bot.conversation.outbox import OutboxWorker
+from bot.conversation.notices import Notices
+from bot.conversation.numbered import offered_from
+from bot.conversation.outbox import Outbox
 from bot.conversation.recall import recall_from
 from bot.conversation.redis_signals import make_signals
 from bot.conversation.signals import Signals
 from bot.conversation.stream import EventStream
 from bot.conversation.turns import Turns
 from bot.db import Database
-from bot.deliveries import deliverer
+from bot.deliveries import deliverer, fetcher
 from bot.desk import build_desk
 from bot.dialogue.client import RasaClient
 from bot.dialogue.responder import Assistant
@@ -53,7 +58,9 @@ class Frontline:
     rasa: RasaClient
     assistant: Assistant
     turns: Turns
-    outbox: OutboxWorker
+    deliveries: OutboxWorker
+    fetching: FileFetcher
+    files: FileStore
     web: WebChannel
     push_channels: Mapping[str, PushChannel]
 
@@ -65,13 +72,14 @@ async def compose(settings: Settings, rasa_url: str) -> Frontline:
     signals = make_signals(settings.redis_url.get_secret_value() if settings.redis_url else None)
     knowledge = await open_knowledge(settings, database)
     rasa = RasaClient(rasa_url)
-    assistant = Assistant(knowledge, rasa, answer_threshold(), recall_from(database))
+    assistant = Assistant(knowledge, rasa, answer_threshold(), recall_from(database), offered_from(database))
     log = ConversationLog(signals, pushing(settings))
     handoff = Handoff(ConversationsForHandoff(log, signals))
     turns = Turns(database, signals, assistant, TurnEnding(log, handoff))
     inbox = Inbox(database, signals, turns.wake, knowledge.anticipate)
     events = EventStream(database, log, signals)
-    push_channels = build_push_channels(settings, inbox)
+    outbox, files = Outbox(database, log, signals), FileStore(database)
+    push_channels = build_push_channels(settings, Core(database, signals, inbox, outbox, files, Notices(database, log)))
     return Frontline(
         settings=settings,
         database=database,
@@ -81,7 +89,9 @@ async def compose(settings: Settings, rasa_url: str) -> Frontline:
         rasa=rasa,
         assistant=assistant,
         turns=turns,
-        outbox=OutboxWorker(database, log, signals, deliverer(push_channels)),
+        deliveries=OutboxWorker(outbox, signals, deliverer(push_channels)),
+        fetching=FileFetcher(database, signals, fetcher(push_channels)),
+        files=files,
         web=_web_channel(settings, database, inbox, events),
         push_channels=push_channels,
     )
@@ -111,7 +121,7 @@ def build_app(frontline: Frontline) -> FastAPI:
             frontline.turns.hold()
             background = [frontline.turns.run(), _begin_turns(frontline), keep_fresh(frontline.knowledge)]
             if frontline.settings.outbox:
-                background.append(frontline.outbox.run())
+                background += [frontline.deliveries.run(), frontline.fetching.run()]
             for work in background:
                 await stack.enter_async_context(_running(work))
             yield

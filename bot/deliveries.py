@@ -1,27 +1,45 @@
-"""Between the outbox and the channels: one delivery, and what became of it."""
+"""Between the conversations and the channels: one delivery or one file to fetch, and what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
 
 import structlog
 
 from bot.channels.contract import Delivery, DeliveryError, PushChannel
+from bot.conversation.delivering import Deliver
+from bot.conversation.fetching import Fetch, Fetched
 from bot.conversation.model import Message
-from bot.conversation.outbox import Deliver, Delivered, Failed
+from bot.conversation.outbox import Delivered, Failed
 
+_T = TypeVar("_T")
 log = structlog.get_logger(__name__)
 
 
 def deliverer(channels: Mapping[str, PushChannel]) -> Deliver:
     async def deliver(channel: str, contact: str, message: Message, attempt: int) -> Delivered | Failed:
-        to = channels.get(channel)
-        if to is None:
-            return Failed(f"The channel {channel} is not set up: give its token in the settings and restart.", permanent=False)
-        try:
+        async def send(to: PushChannel) -> Delivered:
             return Delivered(await to.send(Delivery(contact, message, attempt)))
-        except DeliveryError as error:
-            return Failed(str(error), error.permanent, error.retry_after)
-        except Exception as error:  # a fault in one channel must not stop the deliveries of all
-            log.exception("outbox.channel_broken", channel=channel)
-            return Failed(f"The channel {channel} failed: {type(error).__name__}", permanent=False)
+
+        return await _tried(channels, channel, send)
 
     return deliver
+
+
+def fetcher(channels: Mapping[str, PushChannel]) -> Fetch:
+    async def fetch(channel: str, remote: str) -> Fetched | Failed:
+        return await _tried(channels, channel, lambda of: of.fetch(remote))
+
+    return fetch
+
+
+async def _tried(channels: Mapping[str, PushChannel], name: str, attempt: Callable[[PushChannel], Awaitable[_T]]) -> _T | Failed:
+    channel = channels.get(name)
+    if channel is None:
+        return Failed(f"The channel {name} is not set up: give its settings and restart.", permanent=False)
+    try:
+        return await attempt(channel)
+    except DeliveryError as error:
+        return Failed(str(error), error.permanent, error.retry_after, error.until_customer_writes)
+    except Exception as error:  # a fault in one channel must not stop the work of all
+        log.exception("deliveries.channel_broken", channel=name)
+        return Failed(f"The channel {name} failed: {type(error).__name__}", permanent=False)

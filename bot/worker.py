@@ -6,13 +6,18 @@ from contextlib import AsyncExitStack, suppress
 
 import structlog
 
-from bot.channels.registry import build_push_channels
+from bot.channels.contract import Core
+from bot.channels.registry import build_push_channels, pushing
+from bot.conversation.delivering import OutboxWorker
+from bot.conversation.fetching import FileFetcher
+from bot.conversation.files import FileStore
 from bot.conversation.inbox import Inbox
 from bot.conversation.log import ConversationLog
-from bot.conversation.outbox import OutboxWorker
+from bot.conversation.notices import Notices
+from bot.conversation.outbox import Outbox
 from bot.conversation.redis_signals import make_signals
 from bot.db import Database
-from bot.deliveries import deliverer
+from bot.deliveries import deliverer, fetcher
 from bot.migrate import upgrade
 from bot.settings import Settings
 
@@ -30,13 +35,17 @@ async def work(settings: Settings) -> None:
         stack.push_async_callback(database.close)
         signals = make_signals(settings.redis_url.get_secret_value() if settings.redis_url else None)
         # The server takes what customers write; here nobody calls the inbox.
-        channels = build_push_channels(settings.model_copy(update={"public_url": None}), Inbox(database, signals, lambda _: None))
+        messages = ConversationLog(signals, pushing(settings))
+        inbox, outbox = Inbox(database, signals, lambda _: None), Outbox(database, messages, signals)
+        core = Core(database, signals, inbox, outbox, FileStore(database), Notices(database, messages))
+        channels = build_push_channels(settings.model_copy(update={"public_url": None, "telegram_polling": False}), core)
         for channel in channels.values():
             await channel.start()
             stack.push_async_callback(channel.stop)
         await stack.enter_async_context(signals.running())
-        outbox = OutboxWorker(database, ConversationLog(signals, frozenset(channels)), signals, deliverer(channels))
-        running = asyncio.create_task(outbox.run())
+        deliveries = OutboxWorker(outbox, signals, deliverer(channels))
+        files = FileFetcher(database, signals, fetcher(channels))
+        running = asyncio.gather(deliveries.run(), files.run())
         log.info("worker.started", channels=sorted(channels))
         await stop.wait()
         running.cancel()

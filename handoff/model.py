@@ -64,7 +64,8 @@ class TicketEvent:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptLine:
-    """One message of the conversation. On the assistant's lines `understanding` tells its candidates and how sure it was."""
+    """One message of the conversation. `attachments` are passed through as the conversation describes them. On the assistant's
+    lines `understanding` tells its candidates and how sure it was."""
 
     seq: int
     author: str
@@ -73,6 +74,7 @@ class TranscriptLine:
     text: str
     at: datetime
     choices: tuple[str, ...] = ()
+    attachments: tuple[Mapping[str, Any], ...] = ()
     understanding: Mapping[str, Any] | None = None
 
 

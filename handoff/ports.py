@@ -19,9 +19,20 @@ class Conversations(Protocol):
         """Lock the conversation until commit. Taken before the ticket, always, so that nobody waits in a circle."""
 
     async def append_reply(
-        self, session: AsyncSession, conversation_id: str, agent_name: str, text: str, reply_id: str, now: datetime
+        self,
+        session: AsyncSession,
+        conversation_id: str,
+        agent_name: str,
+        text: str,
+        files: Sequence[str],
+        reply_id: str,
+        now: datetime,
     ) -> bool:
-        """Say `text` (Markdown) to the customer in their channel; False when `reply_id` was said before."""
+        """Say `text` (Markdown), with the conversation's `files` (ids), to the customer in their channel; False when
+        `reply_id` was said before."""
+
+    async def agent_joined(self, session: AsyncSession, conversation_id: str, agent_name: str, now: datetime) -> None:
+        """Tell the customer who is with them now."""
 
     async def return_to_assistant(self, session: AsyncSession, conversation_id: str, now: datetime) -> None:
         """The assistant answers again, remembering nothing of the dialogue that led to the ticket."""

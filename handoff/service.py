@@ -44,16 +44,28 @@ class Handoff:
         """`agent` takes the ticket, also from somebody else."""
         ticket = await self._held(session, ticket_id)
         await self._move(session, ticket, Happening.CLAIMED, agent, now, assignee_id=agent.id)
+        if ticket.assignee_id != agent.id:
+            await self._conversations.agent_joined(session, ticket.conversation_id, agent.name, now)
 
-    async def reply(self, session: AsyncSession, ticket_id: int, agent: Agent, text: str, reply_id: str, now: datetime) -> None:
-        """Answer the customer. `reply_id` is the sender's own id of the reply: a repeat says nothing twice."""
-        if not text.strip():
+    async def reply(
+        self,
+        session: AsyncSession,
+        ticket_id: int,
+        agent: Agent,
+        text: str,
+        reply_id: str,
+        now: datetime,
+        files: Sequence[str] = (),
+    ) -> None:
+        """Answer the customer, maybe with files of this conversation, by their ids. `reply_id` is the sender's own id of the
+        reply: a repeat says nothing twice."""
+        if not text.strip() and not files:
             raise InvalidReply("The reply is empty: write something first.")
         if len(text) > MAX_REPLY:
             raise InvalidReply(f"The reply has {len(text)} characters, {MAX_REPLY} are allowed: send it in parts.")
         ticket = await self._held(session, ticket_id)
         after(ticket.status, Happening.REPLIED)
-        if await self._conversations.append_reply(session, ticket.conversation_id, agent.name, text, reply_id, now):
+        if await self._conversations.append_reply(session, ticket.conversation_id, agent.name, text, files, reply_id, now):
             await self._move(
                 session,
                 ticket,

@@ -1,21 +1,51 @@
 """What every channel is, and nothing more: receive a typed message, send a reply or say why not."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.conversation.fetching import Fetched
+from bot.conversation.files import FileStore
+from bot.conversation.inbox import Inbox
 from bot.conversation.model import Message
+from bot.conversation.notices import Notices
+from bot.conversation.outbox import Outbox
+from bot.conversation.signals import Signals
+from bot.db import Database
 
 
 class DeliveryError(Exception):
     """A message was not delivered. `permanent` means trying again cannot help (the customer blocked us, the chat is gone);
-    otherwise the worker tries again, not before `retry_after` seconds where the provider asked for that."""
+    `until_customer_writes` means the provider takes nothing until then, and the message waits for it; otherwise the worker tries
+    again, not before `retry_after` seconds where the provider asked for that. `str()` is shown to agents."""
 
-    def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        until_customer_writes: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.permanent = permanent
         self.retry_after = retry_after
+        self.until_customer_writes = until_customer_writes
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The conversations' parts that channels are built over."""
+
+    database: Database
+    signals: Signals
+    inbox: Inbox
+    outbox: Outbox
+    files: FileStore
+    notices: Notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +76,59 @@ class PushChannel(Channel, Protocol):
     async def stop(self) -> None: ...
 
     async def send(self, delivery: Delivery) -> str:
-        """Deliver one message and return the provider's id of it. Raises DeliveryError."""
+        """Deliver one message, its attachments too, and return the provider's id of it. Raises DeliveryError."""
+        ...
+
+    async def fetch(self, remote: str) -> Fetched:
+        """The file that a `RemoteFile` of this channel names. Raises DeliveryError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """How a channel that is set up fares. `reachable` is None where there is nobody to reach. `account` is whom customers write to
+    (@lantern_bot, the Official Account's name). `trouble` is the last one, in plain words, empty where all is well."""
+
+    reachable: bool | None = None
+    account: str = ""
+    trouble: str = ""
+    trouble_at: datetime | None = None
+
+
+@runtime_checkable
+class Operable(Protocol):
+    """Optional: a channel that can tell the operator's page how it fares."""
+
+    async def state(self) -> ChannelState:
+        """May ask the provider, for at most five seconds. Must not raise: what goes wrong is the `trouble`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SetupStep:
+    """One thing an operator does to set a channel up, as plain text in their language. `value` is to be copied, `secret` has it
+    masked until then; `done` is None where we cannot know. A channel's package gives its steps, also while it is not set up, by
+    `setup(settings, language) -> Sequence[SetupStep]`, named in registry.py."""
+
+    text: str
+    value: str = ""
+    secret: bool = False
+    link: str = ""
+    done: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How many messages the provider still takes for a contact, and until when; `until` is None when it takes none."""
+
+    left: int
+    until: datetime | None
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """Optional: a channel whose provider counts what we send. The agent sees what is left."""
+
+    async def allowance(self, session: AsyncSession, contact: str, now: datetime) -> Allowance | None:
+        """None where nothing is known of this contact."""
         ...

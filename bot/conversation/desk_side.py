@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.conversation.files import attachments_of
 from bot.conversation.log import ConversationLog, Draft
+from bot.conversation.markdown import as_text
 from bot.conversation.model import Author, Mode
 from bot.conversation.phrases import phrase
 from bot.conversation.signals import DESK, Signals, conversation_topic
@@ -29,6 +31,7 @@ class ConversationsForHandoff:
                 text=message.text,
                 at=message.at,
                 choices=tuple(choice.title for choice in message.choices),
+                attachments=tuple(attachment.to_json() for attachment in message.attachments),
                 understanding=message.understanding,
             )
             for message in await self._log.transcript(session, conversation_id)
@@ -38,16 +41,31 @@ class ConversationsForHandoff:
         await self._log.hold(session, conversation_id)
 
     async def append_reply(
-        self, session: AsyncSession, conversation_id: str, agent_name: str, text: str, reply_id: str, now: datetime
+        self,
+        session: AsyncSession,
+        conversation_id: str,
+        agent_name: str,
+        text: str,
+        files: Sequence[str],
+        reply_id: str,
+        now: datetime,
     ) -> bool:
         held = await self._log.hold(session, conversation_id)
         # Looked up while the conversation is held, so two deliveries of one reply can't both find nothing.
         said = select(MessageRow.seq).where(MessageRow.conversation_id == conversation_id, MessageRow.external_id == reply_id)
         if (await session.execute(said)).first() is not None:
             return False
-        await self._log.append(session, held, [Draft(Author.AGENT, text, author_name=agent_name, external_id=reply_id)], now)
+        attached = await attachments_of(session, conversation_id, files)
+        reply = Draft(Author.AGENT, text, author_name=agent_name, external_id=reply_id, attachments=attached)
+        await self._log.append(session, held, [reply], now)
         await self._log.save(session, held)
         return True
+
+    async def agent_joined(self, session: AsyncSession, conversation_id: str, agent_name: str, now: datetime) -> None:
+        held = await self._log.hold(session, conversation_id)
+        text = phrase("agent_joined", held.language).format(name=as_text(agent_name))
+        await self._log.append(session, held, [Draft(Author.SYSTEM, text, kind="agent_joined", author_name=agent_name)], now)
+        await self._log.save(session, held)
 
     async def return_to_assistant(self, session: AsyncSession, conversation_id: str, now: datetime) -> None:
         held = await self._log.hold(session, conversation_id)

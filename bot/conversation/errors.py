@@ -2,10 +2,15 @@
 
 ConversationError
 ├── MessageRejected        the message breaks a bound (too long, empty); `str()` says which and what to do
+├── FileRefused            the file is too large, dangerous, or of no kind we take; `str()` says which
+├── FileMissing            there is no such file, or not in this conversation
+├── FileNotHere            it still lies with the provider, or could not be fetched from there; `failure` says why
 └── ResponderError         the assistant gave no answer; the turn opens a ticket instead
     ├── ResponderUnavailable   down, refused, or answered nothing
     └── ResponderTimeout       slower than a customer should wait
 """
+
+from typing import Literal
 
 
 class ConversationError(Exception):
@@ -14,6 +19,26 @@ class ConversationError(Exception):
 
 class MessageRejected(ConversationError):
     """The message cannot be accepted as it is."""
+
+
+class FileRefused(ConversationError):
+    """The file cannot be taken as it is."""
+
+    def __init__(self, code: Literal["too_large", "empty", "dangerous", "unknown_kind"], message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class FileMissing(ConversationError):
+    """No such file."""
+
+
+class FileNotHere(ConversationError):
+    """The file is not here: `failure` says why it never will be, None while it is on its way."""
+
+    def __init__(self, failure: str | None) -> None:
+        super().__init__(failure or "The file is still being fetched: try again in a moment.")
+        self.failure = failure
 
 
 class ResponderError(ConversationError):

@@ -3,17 +3,19 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation.errors import MessageRejected
+from bot.conversation.files import attach
 from bot.conversation.log import insert_or_ignore, new_id
-from bot.conversation.model import MAX_TEXT, Accepted, Author, InboundMessage, Mode
-from bot.conversation.signals import DESK, Signals, conversation_topic
-from bot.conversation.statements import NEXT_SEQ, RECEIVE
+from bot.conversation.model import MAX_ATTACHMENTS, MAX_TEXT, Accepted, Author, InboundMessage, Mode, RemoteFile
+from bot.conversation.outbox import release
+from bot.conversation.signals import DESK, FILES, OUTBOX, Signals, conversation_topic
+from bot.conversation.statements import DELIVER_AFTER, NEXT_SEQ, RECEIVE
 from bot.conversation.tables import ConversationRow, MessageRow
 from bot.db import Database
 
@@ -54,19 +56,22 @@ class Inbox:
         Raises MessageRejected when it is empty or too long; then nothing was stored.
         """
         message = replace(message, text=message.text.replace("\0", ""))  # the one character PostgreSQL cannot store
-        if not message.text.strip():
+        if not message.text.strip() and not message.attachments:
             raise MessageRejected("The message is empty: write something and send it again.")
+        if len(message.attachments) > MAX_ATTACHMENTS:
+            raise MessageRejected(f"At most {MAX_ATTACHMENTS} files go with one message: send the others with the next.")
         if len(message.text) > MAX_TEXT:
             raise MessageRejected(f"The message has {len(message.text)} characters, {MAX_TEXT} are allowed: send it in parts.")
         conversation_id = await self.conversation_of(message)
-        if message.choice is None:
+        if message.choice is None and message.text and not message.silent:
             self._anticipate(message.text)
         try:
             seq = await self._store(conversation_id, message, datetime.now(UTC))
         except _Repeated:
             log.info("inbox.repeated", conversation=conversation_id, external_id=message.external_id)
             return Accepted(conversation_id, await self._seq_of(conversation_id, message.external_id), repeated=True)
-        self._wake_turn(conversation_id)
+        if not message.silent:
+            self._wake_turn(conversation_id)
         return Accepted(conversation_id, seq, repeated=False)
 
     async def conversation_of(self, message: InboundMessage) -> str:
@@ -108,13 +113,23 @@ class Inbox:
                     "kind": "text",
                     "text": message.text,
                     "choice": message.choice.to_json() if message.choice else None,
+                    "attachments": await attach(session, conversation_id, message, now),
                     "external_id": message.external_id,
-                    "turn": "pending",
+                    "turn": "done" if message.silent else "pending",
                     "at": now,
                 },
             )
             if stored.scalar_one_or_none() is None:
                 raise _Repeated
+            if message.passive:
+                await session.execute(
+                    DELIVER_AFTER, {"id_": conversation_id, "at_after": now + timedelta(seconds=message.passive)}
+                )
+            if message.reopens:
+                await release(session, conversation_id, now)
+                self._signals.publish_after_commit(session, OUTBOX)
+            if any(isinstance(attachment, RemoteFile) for attachment in message.attachments):
+                self._signals.publish_after_commit(session, FILES)
             self._signals.publish_after_commit(session, conversation_topic(conversation_id))
             self._signals.publish_after_commit(session, DESK)
         return seq

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.conversation.model import Author, Choice, Conversation, Message, Mode
+from bot.conversation.model import Attachment, Author, Choice, Conversation, Message, Mode
 from bot.conversation.signals import DESK, OUTBOX, Signals, conversation_topic
 from bot.conversation.statements import HOLD, INSERT_MESSAGES, READ, SAVE, SAVE_LEASED
 from bot.conversation.tables import DeliveryRow
@@ -31,6 +31,7 @@ class Held:
     mode: Mode
     epoch: int
     last_seq: int
+    deliver_after: datetime | None = None
 
     def snapshot(self) -> Conversation:
         return Conversation(self.id, self.channel, self.contact, self.language, self.mode, self.epoch)
@@ -47,6 +48,7 @@ class Draft:
     choices: tuple[Choice, ...] = ()
     understanding: Any = None
     external_id: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 class ConversationLog:
@@ -60,7 +62,8 @@ class ConversationLog:
     async def hold(self, session: AsyncSession, conversation_id: str) -> Held:
         """Lock the conversation. SQLite transactions already hold the only write lock there is."""
         row = (await session.execute(HOLD, {"id_": conversation_id})).one()
-        return Held(row.id, row.channel, row.contact, row.language, Mode(row.mode), row.epoch, row.last_seq)
+        mode = Mode(row.mode)
+        return Held(row.id, row.channel, row.contact, row.language, mode, row.epoch, row.last_seq, row.deliver_after)
 
     async def append(self, session: AsyncSession, held: Held, drafts: Sequence[Draft], now: datetime) -> None:
         """Number and insert `drafts`, with a delivery each where the channel pushes. `save` must follow in the same commit."""
@@ -107,6 +110,7 @@ def message_from_row(row: Row[Any]) -> Message:
         choices=tuple(Choice.from_json(choice) for choice in row.choices or ()),
         understanding=row.understanding,
         external_id=row.external_id,
+        attachments=tuple(Attachment.from_json(attachment) for attachment in row.attachments or ()),
     )
 
 
@@ -130,6 +134,7 @@ def _row(conversation_id: str, seq: int, draft: Draft, now: datetime) -> dict[st
         "text": draft.text,
         "choices": [choice.to_json() for choice in draft.choices] or None,
         "understanding": draft.understanding,
+        "attachments": [attachment.to_json() for attachment in draft.attachments] or None,
         "external_id": draft.external_id,
         "at": now,
     }
@@ -142,5 +147,5 @@ def _delivery(held: Held, seq: int, now: datetime) -> dict[str, Any]:
         "channel": held.channel,
         "contact": held.contact,
         "state": "due",
-        "due_at": now,
+        "due_at": max(now, held.deliver_after or now),
     }

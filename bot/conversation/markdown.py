@@ -24,3 +24,8 @@ _sanitiser = nh3.Cleaner(
 def to_html(markdown: str) -> str:
     """No script, no style, no image: an image tells a third party who reads, and when. Remembered, for answers recur."""
     return _sanitiser.clean(_markdown.render(markdown)).strip()
+
+
+def as_text(words: str) -> str:
+    """Somebody's own words within our Markdown, as they are, on one line."""
+    return "".join(f"\\{char}" if char in "\\`*_[]<>#~|" else char for char in " ".join(words.split()))

@@ -1,13 +1,16 @@
 """What a conversation is made of, as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
 MAX_TEXT = 4000
 """Characters of one customer message; channels refuse or cut longer ones at the door."""
+
+MAX_ATTACHMENTS = 10
+"""Of one message."""
 
 
 class Mode(StrEnum):
@@ -44,9 +47,49 @@ class Choice:
         return Choice(value["title"], value.get("entry"), value.get("intent"))
 
 
+AttachmentKind = Literal["image", "voice", "audio", "video", "file", "location", "contact", "link"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What came beside the text. `file` is the id of a stored one (see files.py), `size` its bytes; a location, contact or link
+    has none, and says what it is in `about`: latitude and longitude in degrees, phone, url."""
+
+    kind: AttachmentKind
+    file: str | None = None
+    name: str = ""
+    media_type: str = ""
+    size: int = 0
+    about: Mapping[str, str | float] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "about": dict(self.about)}
+
+    @staticmethod
+    def from_json(value: Mapping[str, Any]) -> "Attachment":
+        return Attachment(**value)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file that still lies with the provider, who knows it by `remote`; it is fetched once its message is stored. `name`,
+    `media_type` and `size` (bytes) are the provider's word and may be empty."""
+
+    kind: AttachmentKind
+    remote: str
+    name: str = ""
+    media_type: str = ""
+    size: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """What a channel received. (channel, contact) is the conversation; `external_id` is the channel's id of the message."""
+    """What a channel received. (channel, contact) is the conversation; `external_id` is the channel's id of the message.
+
+    `text` may be empty beside attachments. `reopens`: the provider lets us send again from now on, so what waits for that goes
+    out. `passive` are the seconds in which the channel itself hands over what this message is answered with (see
+    `Outbox.take`), before the worker does. `silent`: it is kept for whoever reads on, and nobody answers it.
+    """
 
     channel: str
     contact: str
@@ -54,6 +97,10 @@ class InboundMessage:
     text: str
     choice: Choice | None = None
     language: str | None = None
+    attachments: tuple[Attachment | RemoteFile, ...] = ()
+    reopens: bool = False
+    passive: float = 0.0
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +125,7 @@ class Message:
     choices: tuple[Choice, ...] = ()
     understanding: Mapping[str, Any] | None = None
     external_id: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

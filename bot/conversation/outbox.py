@@ -1,18 +1,19 @@
-"""The outbox: what is owed to channels that push, delivered in order per conversation, at least once, or given up loudly."""
+"""The outbox: what is owed to channels that push, in order per conversation, until it is delivered or given up loudly."""
 
-import asyncio
 import random
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation.backoff import next_attempt
 from bot.conversation.log import ConversationLog
 from bot.conversation.model import Message
 from bot.conversation.signals import DESK, OUTBOX, Signals
+from bot.conversation.statements import DELIVER_AFTER
 from bot.conversation.tables import DeliveryRow
 from bot.db import Database
 
@@ -20,7 +21,6 @@ log = structlog.get_logger(__name__)
 
 CLAIM_SECONDS = 60
 """A claimed delivery that nobody finished (its worker died) is tried again after this."""
-LOOK_AGAIN_SECONDS = 1.0
 AT_ONCE = 16
 
 
@@ -31,19 +31,19 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """`retry_after` seconds as the provider asked; `permanent`: trying again cannot help."""
+    """`retry_after` seconds as the provider asked; `permanent`: trying again cannot help; `until_customer_writes`: the provider
+    takes nothing more until then."""
 
     reason: str
     permanent: bool
     retry_after: float | None = None
-
-
-Deliver = Callable[[str, str, Message, int], Awaitable[Delivered | Failed]]
-"""(channel, contact, message, attempt) → what became of it. Must not raise."""
+    until_customer_writes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Owed:
+class Owed:
+    """A claimed delivery. `attempt` counts from 1."""
+
     id: int
     conversation_id: str
     seq: int
@@ -52,68 +52,108 @@ class _Owed:
     attempt: int
 
 
-class OutboxWorker:
-    def __init__(self, database: Database, messages: ConversationLog, signals: Signals, deliver: Deliver) -> None:
+class Outbox:
+    """A waiting or due message holds back those after it in its conversation, and no other conversation."""
+
+    def __init__(self, database: Database, messages: ConversationLog, signals: Signals) -> None:
         self._database = database
         self._messages = messages
         self._signals = signals
-        self._deliver = deliver
         self._jitter = random.Random()
 
-    async def run(self) -> None:
-        """Deliver for ever, until cancelled. Any number of workers may run side by side."""
-        room = asyncio.Semaphore(AT_ONCE)
-        with self._signals.subscribe(OUTBOX) as news:
-            async with asyncio.TaskGroup() as tasks:
-                while True:
-                    for owed in await self.claim_due(datetime.now(UTC)):
-                        await room.acquire()
-                        tasks.create_task(self.settle(owed)).add_done_callback(lambda _: room.release())
-                    await news.wait(LOOK_AGAIN_SECONDS)
-
-    async def claim_due(self, now: datetime) -> list[_Owed]:
-        """The oldest undelivered message of each conversation, where it is due; ours for `CLAIM_SECONDS`."""
-        heads = select(func.min(DeliveryRow.id)).where(DeliveryRow.state == "due").group_by(DeliveryRow.conversation_id)
-        due = select(DeliveryRow.id).where(DeliveryRow.id.in_(heads), DeliveryRow.due_at <= now)
+    async def claim_due(self, now: datetime) -> list[Owed]:
+        """The oldest unsettled message of each conversation, where it is due; ours for `CLAIM_SECONDS`."""
+        unsettled = DeliveryRow.state.in_(("due", "waiting"))
+        heads = select(func.min(DeliveryRow.id)).where(unsettled).group_by(DeliveryRow.conversation_id)
+        due = select(DeliveryRow.id).where(DeliveryRow.id.in_(heads), DeliveryRow.state == "due", DeliveryRow.due_at <= now)
         async with self._database.reading() as session:
             found = list((await session.execute(due.order_by(DeliveryRow.id).limit(AT_ONCE * 4))).scalars())
         if not found:
             return []
         async with self._database.begin() as session:
-            claimed = await session.execute(
-                update(DeliveryRow)
-                # Asked again inside the write: of two workers that saw the same row, one changes it.
-                .where(DeliveryRow.id.in_(found), DeliveryRow.state == "due", DeliveryRow.due_at <= now)
-                .values(due_at=now + timedelta(seconds=CLAIM_SECONDS), attempts=DeliveryRow.attempts + 1)
-                .returning(
-                    DeliveryRow.id,
-                    DeliveryRow.conversation_id,
-                    DeliveryRow.seq,
-                    DeliveryRow.channel,
-                    DeliveryRow.contact,
-                    DeliveryRow.attempts,
-                )
-            )
-            return [_Owed(*row) for row in claimed]
+            # Asked again inside the write: of two workers that saw the same row, one changes it.
+            return await _claim(session, now, DeliveryRow.id.in_(found), DeliveryRow.due_at <= now)
 
-    async def settle(self, owed: _Owed) -> None:
-        """Try one delivery and write down what became of it."""
+    async def take(self, conversation_id: str, now: datetime) -> list[tuple[Owed, Message]]:
+        """Everything the conversation is owed that no worker is delivering, in order: for a channel that hands it over by itself,
+        within the `passive` seconds its message asked for. Each must be `record`ed. From now on the worker delivers again.
+        """
+        async with self._database.begin() as session:
+            held = await self._messages.hold(session, conversation_id)
+            await session.execute(DELIVER_AFTER, {"id_": conversation_id, "at_after": None})
+            # What a worker has claimed is due later than any window; what nobody tried yet has no attempt.
+            untouched = (DeliveryRow.conversation_id == held.id, DeliveryRow.attempts == 0)
+            owed = sorted(await _claim(session, now, *untouched), key=lambda one: one.id)
         async with self._database.reading() as session:
-            (message,) = await self._messages.read(session, owed.conversation_id, owed.seq - 1, limit=1)
-        outcome = await self._deliver(owed.channel, owed.contact, message, owed.attempt)
-        values = self._outcome(owed, outcome, datetime.now(UTC))
+            return [(one, await self._message(session, one)) for one in owed]
+
+    async def message(self, owed: Owed) -> Message:
+        """What is to be delivered."""
+        async with self._database.reading() as session:
+            return await self._message(session, owed)
+
+    async def record(self, owed: Owed, outcome: Delivered | Failed, now: datetime) -> None:
+        """Write down what became of a delivery."""
+        values = self._after(owed, outcome, now)
         async with self._database.begin() as session:
             await session.execute(update(DeliveryRow).where(DeliveryRow.id == owed.id).values(**values))
-            # The conversation's next message may go now; a failure shows on the desk.
-            self._signals.publish_after_commit(session, OUTBOX if values["state"] != "failed" else DESK)
+            # The conversation's next message may go now; what does not go shows on the desk.
+            self._signals.publish_after_commit(session, OUTBOX)
+            if not isinstance(outcome, Delivered):
+                self._signals.publish_after_commit(session, DESK)
 
-    def _outcome(self, owed: _Owed, outcome: Delivered | Failed, now: datetime) -> dict[str, object]:
+    async def retry(self, delivery_id: int, now: datetime) -> bool:
+        """Try a failed delivery once more, from the beginning. False where it is not (any more) a failed one."""
+        async with self._database.begin() as session:
+            again = await session.execute(
+                update(DeliveryRow)
+                .where(DeliveryRow.id == delivery_id, DeliveryRow.state == "failed")
+                .values(state="due", due_at=now, attempts=0)
+                .returning(DeliveryRow.id)
+            )
+            self._signals.publish_after_commit(session, OUTBOX)
+            return again.first() is not None
+
+    async def _message(self, session: AsyncSession, owed: Owed) -> Message:
+        (message,) = await self._messages.read(session, owed.conversation_id, owed.seq - 1, limit=1)
+        return message
+
+    def _after(self, owed: Owed, outcome: Delivered | Failed, now: datetime) -> dict[str, object]:
         if isinstance(outcome, Delivered):
             return {"state": "delivered", "provider_id": outcome.provider_id, "failure": None}
-        again = None if outcome.permanent else next_attempt(owed.attempt, now, outcome.retry_after, self._jitter)
         said = {"conversation": owed.conversation_id, "seq": owed.seq, "channel": owed.channel, "reason": outcome.reason}
+        if outcome.until_customer_writes:
+            log.info("outbox.waits_for_customer", **said)
+            return {"state": "waiting", "failure": outcome.reason, "attempts": 0}
+        again = None if outcome.permanent else next_attempt(owed.attempt, now, outcome.retry_after, self._jitter)
         if again is None:
             log.error("outbox.gave_up", attempts=owed.attempt, permanent=outcome.permanent, **said)
             return {"state": "failed", "failure": outcome.reason}
         log.warning("outbox.will_retry", at=again.isoformat(), **said)
         return {"state": "due", "due_at": again, "failure": outcome.reason}
+
+
+async def release(session: AsyncSession, conversation_id: str, due_at: datetime) -> None:
+    """What waited for this customer to write may go from `due_at` on."""
+    await session.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.conversation_id == conversation_id, DeliveryRow.state == "waiting")
+        .values(state="due", due_at=due_at)
+    )
+
+
+async def _claim(session: AsyncSession, now: datetime, *which: Any) -> list[Owed]:
+    claimed = await session.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.state == "due", *which)
+        .values(due_at=now + timedelta(seconds=CLAIM_SECONDS), attempts=DeliveryRow.attempts + 1)
+        .returning(
+            DeliveryRow.id,
+            DeliveryRow.conversation_id,
+            DeliveryRow.seq,
+            DeliveryRow.channel,
+            DeliveryRow.contact,
+            DeliveryRow.attempts,
+        )
+    )
+    return [Owed(*row) for row in claimed]

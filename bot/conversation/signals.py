@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 DESK = "desk"
 OUTBOX = "outbox"
 TURNS = "turns"
+FILES = "files"
 
 
 def conversation_topic(conversation_id: str) -> str:

@@ -13,17 +13,21 @@ from bot.conversation.tables import ConversationRow, MessageRow
 conversations: Table = ConversationRow.__table__  # type: ignore[assignment]  # declarative says FromClause; it is a Table
 messages: Table = MessageRow.__table__  # type: ignore[assignment]
 
-_state = tuple(conversations.c[name] for name in ("id", "channel", "contact", "language", "mode", "epoch", "last_seq"))
+_state = tuple(
+    conversations.c[name] for name in ("id", "channel", "contact", "language", "mode", "epoch", "last_seq", "deliver_after")
+)
 _message = tuple(
     messages.c[name]
     for name in (
         *("seq", "author", "text", "at", "kind", "author_name"),
-        *("choice", "choices", "understanding", "external_id"),
+        *("choice", "choices", "understanding", "attachments", "external_id"),
     )
 )
 _this = conversations.c.id == bindparam("id_")
 
 NEXT_SEQ = update(conversations).where(_this).values(last_seq=conversations.c.last_seq + 1).returning(conversations.c.last_seq)
+
+DELIVER_AFTER = update(conversations).where(_this).values(deliver_after=bindparam("at_after"))
 
 HOLD = select(*_state).where(_this).with_for_update()
 
@@ -47,7 +51,11 @@ RELEASE = update(conversations).where(_this).values(lease_owner=None, lease_unti
 
 INSERT_MESSAGES = insert(messages)
 _received: dict[str, BindParameter[Any]] = {
-    name: bindparam(name) for name in ("conversation_id", "seq", "author", "kind", "text", "choice", "external_id", "turn", "at")
+    name: bindparam(name)
+    for name in (
+        *("conversation_id", "seq", "author", "kind", "text", "choice"),
+        *("attachments", "external_id", "turn", "at"),
+    )
 }
 RECEIVE = {
     "sqlite": sqlite.insert(messages).values(_received).on_conflict_do_nothing().returning(messages.c.seq),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from handoff.tables import AutoId, UtcDateTime
@@ -17,7 +17,7 @@ class Base(DeclarativeBase):
 
 class ConversationRow(Base):
     """One customer on one channel. `last_seq` numbers its messages; whoever increments it holds the row until commit, so
-    messages become visible in the order of their numbers."""
+    messages become visible in the order of their numbers. Until `deliver_after` the channel itself hands over what is owed."""
 
     __tablename__ = "conversations"
     __table_args__ = (UniqueConstraint("channel", "contact"),)
@@ -32,6 +32,7 @@ class ConversationRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     lease_owner: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    deliver_after: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class MessageRow(Base):
@@ -55,13 +56,17 @@ class MessageRow(Base):
     choice: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     choices: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
     understanding: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    attachments: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
     external_id: Mapped[str | None] = mapped_column(String(128))
     turn: Mapped[str | None] = mapped_column(String(8))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class DeliveryRow(Base):
-    """One message owed to a channel that pushes. Written in the same commit as its message; the worker empties it."""
+    """One message owed to a channel that pushes. Written in the same commit as its message; the worker empties it.
+
+    `state` is due, waiting (for the customer to write, before which the provider takes nothing), delivered or failed.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (Index("outbox_due", "state", "due_at"), Index("outbox_conversation", "conversation_id", "seq"))
@@ -76,3 +81,26 @@ class DeliveryRow(Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     provider_id: Mapped[str | None] = mapped_column(String(128))
     failure: Mapped[str | None] = mapped_column(Text)
+
+
+class FileRow(Base):
+    """One file that a customer or an agent sent, kept in the database so that there is one truth and one backup.
+
+    `state` is ready, due (it still lies with the provider, known there as `remote`) or failed.
+    """
+
+    __tablename__ = "files"
+    __table_args__ = (Index("files_due", "state", "due_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(String(32), index=True)
+    channel: Mapped[str] = mapped_column(String(32))
+    remote: Mapped[str | None] = mapped_column(String(1000))
+    state: Mapped[str] = mapped_column(String(12))
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    failure: Mapped[str | None] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)

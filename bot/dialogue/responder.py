@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from bot.conversation.model import Choice, Conversation, HandoffRequest, Message, Reply, Utterance
+from bot.conversation.numbered import Offered, chosen, number_in
 from bot.conversation.recall import Recall
 from bot.dialogue.client import RasaClient
 from bot.dialogue.protocol import AnswerAsked, HandoffAsked, OfferAsked, RasaMessage, UnderstandingMetadata
 from bot.dialogue.reading import Before, Question, read
 from bot.dialogue.understanding import metadata_of, metadata_of_choice
-from bot.dialogue.utterances import answers, offer
+from bot.dialogue.utterances import answers, attached_only, offer
 from bot.phrases import DEFAULT_LANGUAGE
 from knowledge_base import KnowledgeBase
 
@@ -18,11 +19,12 @@ async def _nothing_before() -> Question | None:
 
 
 class Assistant:
-    def __init__(self, knowledge: KnowledgeBase, rasa: RasaClient, threshold: float, recall: Recall) -> None:
+    def __init__(self, knowledge: KnowledgeBase, rasa: RasaClient, threshold: float, recall: Recall, offered: Offered) -> None:
         self._knowledge = knowledge
         self._rasa = rasa
         self._threshold = threshold
         self._recall = recall
+        self._offered = offered
 
     async def respond(self, conversation: Conversation, message: Message) -> Reply:
         async def before() -> Question | None:
@@ -32,7 +34,11 @@ class Assistant:
             found = self._knowledge.answer(topic.entry, conversation.language or DEFAULT_LANGUAGE) if topic.entry else None
             return Question(found.question, found.entry_id) if found else Question(topic.text)
 
-        understanding = await self.understand(message.text, message.choice, conversation.language, before)
+        if not message.text.strip():
+            language = conversation.language or DEFAULT_LANGUAGE
+            return Reply((attached_only(language),), language)
+        choice = message.choice or await self._numbered(conversation.id, message)
+        understanding = await self.understand(message.text, choice, conversation.language, before)
         # A new epoch is a new sender: Rasa remembers nothing of the dialogue before the last handoff.
         decided = await self._rasa.say(f"{conversation.id}:{conversation.epoch}", message.text, understanding)
         return self._reply(decided, understanding)
@@ -45,6 +51,11 @@ class Assistant:
             return metadata_of_choice(choice, hint or DEFAULT_LANGUAGE, self._knowledge)
         reading = await read(text, hint, self._knowledge, self._threshold, before)
         return metadata_of(reading, reading.whole.language, self._knowledge, self._threshold)
+
+    async def _numbered(self, conversation_id: str, message: Message) -> Choice | None:
+        if number_in(message.text) is None:
+            return None
+        return chosen(message.text, await self._offered(conversation_id, message.seq))
 
     def _reply(self, decided: Sequence[RasaMessage], understood: UnderstandingMetadata) -> Reply:
         utterances: list[Utterance | None] = []

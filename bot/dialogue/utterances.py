@@ -1,5 +1,6 @@
 """What the assistant says of the knowledge base. Pure: a function of the understanding and the entries in memory."""
 
+from bot.conversation.markdown import as_text
 from bot.conversation.model import Choice, Utterance
 from bot.dialogue.phrases import phrase
 from bot.dialogue.protocol import EntryScore, UnderstandingMetadata
@@ -49,10 +50,11 @@ def _offer(near: list[EntryScore], understood: UnderstandingMetadata, about: str
     if not about:
         text = phrase("offer", understood.language)
     else:
-        text = phrase("offer_about" if near else "person_about", understood.language).format(question=_as_text(about))
+        text = phrase("offer_about" if near else "person_about", understood.language).format(question=as_text(about))
     return Utterance(text, "offer", (*choices, person), understood.model_dump())
 
 
-def _as_text(words: str) -> str:
-    """A customer's words within our Markdown, as they are."""
-    return "".join(f"\\{char}" if char in "\\`*_[]<>#~|" else char for char in " ".join(words.split()))
+def attached_only(language: str) -> Utterance:
+    """What is said to a picture, a recording or a place that came without a word."""
+    person = Choice(phrase("talk_to_a_person", language), intent="ask_human")
+    return Utterance(phrase("attached_only", language), "offer", (person,))

@@ -9,9 +9,11 @@ import pytest
 
 from bot.conversation.desk_side import ConversationsForHandoff
 from bot.conversation.ending import TurnEnding
+from bot.conversation.files import FileStore
 from bot.conversation.inbox import Inbox
 from bot.conversation.log import ConversationLog
 from bot.conversation.model import Conversation, HandoffRequest, InboundMessage, Message, Reply, Utterance
+from bot.conversation.outbox import Outbox
 from bot.conversation.signals import Signals
 from bot.conversation.stream import EventStream
 from bot.conversation.turns import Turns
@@ -48,6 +50,8 @@ class Talk:
         self.log = ConversationLog(self.signals, self.pushing)
         self.handoff = Handoff(ConversationsForHandoff(self.log, self.signals))
         self.turns = Turns(self.database, self.signals, self.parrot, TurnEnding(self.log, self.handoff))
+        self.outbox = Outbox(self.database, self.log, self.signals)
+        self.files = FileStore(self.database)
         self.inbox = Inbox(self.database, self.signals, self.turns.wake)
         self.events = EventStream(self.database, self.log, self.signals)
 

@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
+from bot.conversation.awaiting import turn_over
 from bot.conversation.backoff import LONGEST_SECONDS, MAX_ATTEMPTS, next_attempt
-from bot.conversation.model import Message
-from bot.conversation.outbox import Delivered, Failed, OutboxWorker
+from bot.conversation.delivering import OutboxWorker
+from bot.conversation.model import InboundMessage, Message
+from bot.conversation.outbox import Delivered, Failed
 from bot.conversation.tables import DeliveryRow
 from tests.conversation.conftest import Talk
 
@@ -28,7 +30,7 @@ class Provider:
 
 
 async def run_until(talk: Talk, provider: Provider, count: int) -> None:
-    worker = asyncio.create_task(OutboxWorker(talk.database, talk.log, talk.signals, provider).run())
+    worker = asyncio.create_task(OutboxWorker(talk.outbox, talk.signals, provider).run())
     async with asyncio.timeout(20):
         while len(provider.got) < count:
             await asyncio.sleep(0.02)
@@ -79,7 +81,7 @@ async def test_two_workers_deliver_each_message_once(talk: Talk) -> None:
 
 async def test_a_delivery_whose_worker_died_is_made_by_another(talk: Talk) -> None:
     await talk.said(await talk.write("hello", "m1", "pushed"), 2)
-    dead = OutboxWorker(talk.database, talk.log, talk.signals, Provider())
+    dead = talk.outbox
     assert len(await dead.claim_due(datetime.now(UTC))) == 1
     assert await dead.claim_due(datetime.now(UTC)) == []
     async with talk.database.begin() as session:
@@ -101,3 +103,54 @@ def test_the_next_attempt_is_never_sooner_than_the_provider_asked(attempt: int, 
 
 def test_after_the_last_attempt_it_gives_up() -> None:
     assert next_attempt(MAX_ATTEMPTS, datetime.now(UTC), None, random.Random(0)) is None
+
+
+async def test_what_the_provider_refuses_until_the_customer_writes_waits_for_that(talk: Talk) -> None:
+    conversation = await talk.write("first", "m1", "pushed")
+    await talk.said(conversation, 2)
+    provider = Provider(first=Failed("The 48 hours are over.", permanent=False, until_customer_writes=True))
+    worker = asyncio.create_task(OutboxWorker(talk.outbox, talk.signals, provider).run())
+    async with asyncio.timeout(20):
+        while (await rows(talk))[0].state != "waiting":
+            await asyncio.sleep(0.02)
+    assert provider.got == []
+    await talk.inbox.accept(InboundMessage("pushed", "mai", "m2", "second", reopens=True))
+    async with asyncio.timeout(20):
+        while len(provider.got) < 2:
+            await asyncio.sleep(0.02)
+    worker.cancel()
+    assert [text for _, text in provider.got] == ["You said first", "You said second"]
+
+
+async def test_a_channel_may_hand_over_by_itself_what_it_asked_time_for(talk: Talk) -> None:
+    provider = Provider()
+    worker = asyncio.create_task(OutboxWorker(talk.outbox, talk.signals, provider).run())
+    accepted = await talk.inbox.accept(InboundMessage("pushed", "mai", "m1", "hello", passive=30))
+    assert await turn_over(talk.database, talk.signals, accepted.conversation_id, accepted.seq, 10)
+    await asyncio.sleep(0.1)
+    taken = await talk.outbox.take(accepted.conversation_id, datetime.now(UTC))
+    assert [message.text for _, message in taken] == ["You said hello"]
+    for owed, _ in taken:
+        await talk.outbox.record(owed, Delivered("in the same breath"), datetime.now(UTC))
+    assert await talk.outbox.take(accepted.conversation_id, datetime.now(UTC)) == []
+    # from here on the worker delivers again
+    await talk.write("more", "m2", "pushed")
+    async with asyncio.timeout(20):
+        while not provider.got:
+            await asyncio.sleep(0.02)
+    worker.cancel()
+    assert provider.got == [("mai", "You said more")]
+
+
+async def test_a_failed_delivery_is_tried_again_when_somebody_asks(talk: Talk) -> None:
+    await talk.said(await talk.write("first", "m1", "pushed"), 2)
+    provider = Provider(first=Failed("blocked", permanent=True))
+    worker = asyncio.create_task(OutboxWorker(talk.outbox, talk.signals, provider).run())
+    async with asyncio.timeout(20):
+        while (await rows(talk))[0].state != "failed":
+            await asyncio.sleep(0.02)
+        assert await talk.outbox.retry((await rows(talk))[0].id, datetime.now(UTC))
+        while not provider.got:
+            await asyncio.sleep(0.02)
+    worker.cancel()
+    assert not await talk.outbox.retry((await rows(talk))[0].id, datetime.now(UTC))

@@ -46,7 +46,7 @@ async def test_a_ticket_from_the_queue_to_its_end(minh: httpx.AsyncClient, offic
     assert (await minh.post(f"{path}/reply", json=said)).status_code == 200
     assert (await minh.post(f"{path}/resolve")).json()["status"] == "resolved"
     view = (await minh.get(path)).json()
-    assert [line["author"] for line in view["transcript"]] == ["customer", "agent", "system"]
+    assert [line["author"] for line in view["transcript"]] == ["customer", "system", "agent", "system"]
     assert [event["happening"] for event in view["events"]] == ["opened", "claimed", "replied", "resolved"]
     assert (await minh.get("/tickets")).json()["tickets"] == []
     assert len((await minh.get("/tickets?status=resolved&status=new")).json()["tickets"]) == 1

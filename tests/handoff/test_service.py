@@ -44,7 +44,7 @@ async def test_the_way_of_a_ticket(office: Office) -> None:
     view = await office.view(ticket)
     assert (view.ticket.status, view.ticket.resolved_at) == (Status.RESOLVED, resolved_at)
     assert [event.happening for event in view.events] == ["opened", "claimed", "replied", "customer_wrote", "resolved"]
-    assert [line.author for line in view.transcript] == ["customer", "agent", "system"]
+    assert [line.author for line in view.transcript] == ["customer", "system", "agent", "system"]
 
 
 async def test_a_reply_sent_twice_is_said_once(office: Office) -> None:

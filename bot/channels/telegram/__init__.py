@@ -3,6 +3,25 @@
 https://core.telegram.org/bots/api is the protocol every rule in this package comes from.
 """
 
+from bot.channels.contract import Core
 from bot.channels.telegram.channel import TelegramChannel, build_telegram
+from bot.settings import Settings
 
-__all__ = ["TelegramChannel", "build_telegram"]
+__all__ = ["TelegramChannel", "build", "build_telegram", "is_set_up"]
+
+
+def is_set_up(settings: Settings) -> bool:
+    return settings.telegram_token is not None
+
+
+def build(settings: Settings, core: Core) -> TelegramChannel:
+    """Raises ValueError when a secret is one that Telegram would refuse."""
+    if settings.telegram_token is None:
+        raise ValueError("The Telegram token is empty: set the one @BotFather shows.")
+    return build_telegram(
+        core.inbox,
+        settings.telegram_token,
+        settings.telegram_secret,
+        base_url=str(settings.telegram_api),
+        public_url=str(settings.public_url) if settings.public_url else None,
+    )

@@ -1,0 +1,118 @@
+"""Files that customers and agents send: kept in the database, so that there is one truth and one backup."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import undefer
+
+from bot.conversation.errors import FileMissing, FileNotHere
+from bot.conversation.inspection import Inspected, inspect, kind_of
+from bot.conversation.log import new_id
+from bot.conversation.model import Attachment, InboundMessage, RemoteFile
+from bot.conversation.tables import FileRow
+from bot.db import Database
+
+MAX_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """`media_type` is what the content is, never what the sender called it."""
+
+    id: str
+    conversation_id: str
+    name: str
+    media_type: str
+    content: bytes
+
+
+class FileStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put(self, conversation_id: str, channel: str, name: str, content: bytes) -> Attachment:
+        """Keep a file that came in whole. Raises FileRefused (too large, dangerous, of no kind we take)."""
+        found = inspect(name, content)
+        file_id = new_id()
+        row = _row(file_id, conversation_id, channel, datetime.now(UTC)) | ready(found, content)
+        async with self._database.begin() as session:
+            await session.execute(insert(FileRow), [row])
+        return Attachment(found.kind, file_id, found.name, found.media_type, len(content))
+
+    async def read(self, file_id: str) -> StoredFile:
+        """Raises FileMissing, or FileNotHere while it is still being fetched from the provider or could not be."""
+        async with self._database.reading() as session:
+            row = await session.get(FileRow, file_id, options=[undefer(FileRow.content)])
+        if row is None:
+            raise FileMissing(file_id)
+        if row.state != "ready" or row.content is None:
+            raise FileNotHere(row.failure if row.state == "failed" else None)
+        return StoredFile(row.id, row.conversation_id, row.name, row.media_type, row.content)
+
+    async def failures(self, conversation_id: str) -> dict[str, str]:
+        """Why files of the conversation could not be fetched, by their id."""
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(FileRow.id, FileRow.failure).where(FileRow.conversation_id == conversation_id, FileRow.state == "failed")
+            )
+            return {file_id: failure or "" for file_id, failure in rows}
+
+
+async def attachments_of(session: AsyncSession, conversation_id: str, files: Sequence[str]) -> tuple[Attachment, ...]:
+    """Stored files as a message of their own conversation carries them, in the order given. Raises FileMissing."""
+    rows = await session.execute(
+        select(FileRow.id, FileRow.name, FileRow.media_type, FileRow.size).where(
+            FileRow.id.in_(files), FileRow.conversation_id == conversation_id, FileRow.state == "ready"
+        )
+    )
+    found = {row.id: Attachment(kind_of(row.media_type), row.id, row.name, row.media_type, row.size) for row in rows}
+    for file_id in files:
+        if file_id not in found:
+            raise FileMissing(file_id)
+    return tuple(found[file_id] for file_id in files)
+
+
+def ready(found: Inspected, content: bytes) -> dict[str, Any]:
+    """The columns of a file that is here."""
+    return {
+        "state": "ready",
+        "name": found.name,
+        "media_type": found.media_type,
+        "size": len(content),
+        "content": content,
+        "failure": None,
+    }
+
+
+async def attach(
+    session: AsyncSession, conversation_id: str, message: InboundMessage, now: datetime
+) -> list[dict[str, Any]] | None:
+    """The message's attachments as they are stored; for what lies with the provider, a row that says it is to be fetched."""
+    attachments, rows = [], []
+    for one in message.attachments:
+        if isinstance(one, RemoteFile):
+            row = _row(new_id(), conversation_id, message.channel, now)
+            rows.append(row | {"remote": one.remote, "name": one.name[:MAX_NAME], "media_type": one.media_type[:100]})
+            attachments.append(Attachment(one.kind, row["id"], one.name[:MAX_NAME], one.media_type[:100], one.size))
+        else:
+            attachments.append(one)
+    if rows:
+        await session.execute(insert(FileRow), rows)
+    return [attachment.to_json() for attachment in attachments] or None
+
+
+def _row(file_id: str, conversation_id: str, channel: str, now: datetime) -> dict[str, Any]:
+    return {
+        "id": file_id,
+        "conversation_id": conversation_id,
+        "channel": channel,
+        "state": "due",
+        "due_at": now,
+        "name": "",
+        "media_type": "",
+        "size": 0,
+    }
