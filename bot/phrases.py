@@ -5,8 +5,7 @@ from pathlib import Path
 import yaml
 from pydantic import TypeAdapter
 
-LANGUAGES = ("zh-Hans", "zh-Hant", "en", "vi")
-DEFAULT_LANGUAGE = "en"
+from bot.languages import DEFAULT_LANGUAGE, LANGUAGES
 
 _SHAPE = TypeAdapter(dict[str, dict[str, str]])
 

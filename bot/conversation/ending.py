@@ -7,9 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation.log import ConversationLog, Draft, Held
 from bot.conversation.model import Author, Conversation, HandoffRequest, Message, Mode, Reply
-from bot.conversation.phrases import DEFAULT_LANGUAGE, handoff_phrase
+from bot.conversation.phrases import handoff_phrase
 from bot.conversation.statements import TURN_DONE
 from bot.conversation.tables import MessageRow
+from bot.languages import DEFAULT_LANGUAGE
 from handoff import Handoff, OpenTicket
 
 PLEAS = frozenset({"asked_for_person", "offer_declined"})

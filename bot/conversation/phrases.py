@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from bot.phrases import DEFAULT_LANGUAGE, Phrases
+from bot.languages import DEFAULT_LANGUAGE
+from bot.phrases import Phrases
 
 _PHRASES = Phrases(Path(__file__).with_suffix(".yml"))
 

@@ -7,7 +7,8 @@ from nicegui import app
 from starlette.requests import Request
 
 from bot.db import Database
-from bot.desk.phrases import Texts, preferred
+from bot.desk.phrases import Texts
+from bot.languages import preferred
 from handoff import Agent
 from handoff.agents import find_agent
 

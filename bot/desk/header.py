@@ -5,8 +5,9 @@ from nicegui.elements.mixins.text_element import TextElement
 from starlette.requests import Request
 
 from bot.desk.markup import tag, words
-from bot.desk.phrases import OWN_NAMES, Texts
+from bot.desk.phrases import Texts
 from bot.desk.theme import root_of
+from bot.languages import OWN_NAMES
 from handoff import Agent
 
 MENU = (("queue", "/"), ("knowledge", "/knowledge"), ("gaps", "/gaps"), ("quality", "/quality"))

@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-from bot.phrases import LANGUAGES, Phrases
+from bot.languages import LANGUAGES
+from bot.phrases import Phrases
 
 PHRASES = Phrases(Path(__file__).with_suffix(".yml"))
-
-OWN_NAMES = {"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English", "vi": "Tiếng Việt"}
-"""Each language as its own speakers write it, for the language switch."""
 
 
 class Texts:
@@ -30,14 +28,3 @@ class Texts:
 
     def why(self, trigger: str) -> str:
         return self(f"why_{trigger}") if f"why_{trigger}" in PHRASES else self("why_other", trigger=trigger)
-
-
-def preferred(accept_language: str) -> str:
-    """The language of ours that a browser's Accept-Language header asks for first."""
-    for wanted in accept_language.split(","):
-        tag = wanted.split(";")[0].strip().lower()
-        if tag.startswith("zh"):
-            return "zh-Hant" if any(part in tag for part in ("hant", "tw", "hk", "mo")) else "zh-Hans"
-        if tag[:2] in ("vi", "en"):
-            return tag[:2]
-    return "en"

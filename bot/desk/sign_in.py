@@ -13,8 +13,9 @@ from bot.desk.access import Access, local_path, texts_for
 from bot.desk.forms import FormTooLarge, LanguageForm, SignInForm, read_form
 from bot.desk.header import page_frame
 from bot.desk.markup import tag, words
-from bot.desk.phrases import OWN_NAMES, Texts
+from bot.desk.phrases import Texts
 from bot.desk.theme import dress, root_of
+from bot.languages import OWN_NAMES
 from handoff.agents import authenticate
 from handoff.attempts import SignInAttempts, TooManyAttempts
 from handoff.errors import SignInFailed

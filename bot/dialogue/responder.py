@@ -10,7 +10,7 @@ from bot.dialogue.protocol import AnswerAsked, HandoffAsked, OfferAsked, RasaMes
 from bot.dialogue.reading import Before, Question, read
 from bot.dialogue.understanding import metadata_of, metadata_of_choice
 from bot.dialogue.utterances import answers, attached_only, offer
-from bot.phrases import DEFAULT_LANGUAGE
+from bot.languages import DEFAULT_LANGUAGE
 from knowledge_base import KnowledgeBase
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from bot.help_centre.phrases import OWN_NAMES, Texts
+from bot.help_centre.phrases import Texts
 from bot.help_centre.shop import Shop
+from bot.languages import OWN_NAMES
 
 _FOLDER = Path(__file__).parent
 

@@ -12,7 +12,6 @@ from starlette.responses import Response
 
 from bot.db import Database
 from bot.help_centre.catalogue import Shelf
-from bot.help_centre.phrases import OWN_NAMES, preferred, spoken
 from bot.help_centre.rendering import Renderer
 from bot.help_centre.replies import Allowances, Replies, depth
 from bot.help_centre.search import impersonal, search, tidy
@@ -21,6 +20,7 @@ from bot.help_centre.sitemap import sitemap
 from bot.help_centre.views import Views
 from bot.help_centre.votes import Ballot, address
 from bot.help_centre.voting import build_voting
+from bot.languages import OWN_NAMES, preferred, spoken
 from knowledge_base import Feedback, KnowledgeBase
 from knowledge_base.feedback import record
 

@@ -6,11 +6,12 @@ from urllib.parse import quote
 
 from bot.help_centre.catalogue import UNSORTED, Article, Catalogue, Shelf
 from bot.help_centre.page import Page
-from bot.help_centre.phrases import OWN_NAMES, Texts
+from bot.help_centre.phrases import Texts
 from bot.help_centre.rendering import Renderer
 from bot.help_centre.search import LISTED, Found, closest, likely, tidy
 from bot.help_centre.structured import answer_html, faq_data, sentence
 from bot.help_centre.votes import Ballot
+from bot.languages import OWN_NAMES
 from knowledge_base import KnowledgeBase
 
 SHOWN = 6

@@ -8,10 +8,10 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from bot.db import Database
-from bot.help_centre.phrases import spoken
 from bot.help_centre.replies import Replies
 from bot.help_centre.search import impersonal
 from bot.help_centre.votes import Ballot, TooLarge, address, crosses_sites, read_vote
+from bot.languages import spoken
 from knowledge_base import Feedback, KnowledgeBase
 from knowledge_base.feedback import record
 

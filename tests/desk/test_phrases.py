@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 import bot.desk
-from bot.desk.phrases import OWN_NAMES, PHRASES, Texts, preferred
-from bot.phrases import LANGUAGES
+from bot.desk.phrases import PHRASES, Texts
+from bot.languages import LANGUAGES, OWN_NAMES, preferred
 from handoff import Happening, Status
 from handoff.errors import InvalidReply, TransitionRefused
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.help_centre.phrases import OWN_NAMES, preferred
+from bot.languages import OWN_NAMES, preferred
 from knowledge_base import LANGUAGES, Variant, parse_entries
 from tests.help_centre.conftest import HOURS
 from tests.help_centre.reading import data, heading, links, questions, read

@@ -14,11 +14,11 @@ from bot.desk.gaps.place import Place, draw_bar, draw_gone
 from bot.desk.gaps.proposal import Proposed, of_gap, of_ticket
 from bot.desk.live import keep_live
 from bot.desk.markup import tag, words
-from bot.desk.phrases import OWN_NAMES
 from bot.desk.shell import Visit
 from bot.gaps.drafts import MAX_LINE, Wording, draft_entry, free_id
 from bot.gaps.records import Kind
 from bot.gaps.replies import AgentReply
+from bot.languages import OWN_NAMES
 from knowledge_base import Language
 from knowledge_base.errors import EntryConflict, EntryInvalid
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.desk.knowledge.phrases import PHRASES, KnowledgeTexts
 from bot.desk.markup import tag, words
-from bot.desk.phrases import OWN_NAMES
+from bot.languages import OWN_NAMES
 from knowledge_base.history import Change
 
 _SIGNS = {"+": "came", "-": "went", " ": "stayed"}

@@ -6,8 +6,8 @@ from nicegui.element import Element
 
 from bot.desk.knowledge.draft import Draft
 from bot.desk.knowledge.phrases import KnowledgeTexts
-from bot.desk.phrases import OWN_NAMES
 from bot.desk.shell import Visit
+from bot.languages import OWN_NAMES
 from knowledge_base import LANGUAGES
 
 _WORDS = (

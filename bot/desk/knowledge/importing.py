@@ -18,8 +18,8 @@ from bot.desk.knowledge.phrases import KnowledgeTexts
 from bot.desk.knowledge.place import Place
 from bot.desk.knowledge.uploads import MAX_UPLOAD, Uploads, UploadTooLarge
 from bot.desk.markup import tag, words
-from bot.desk.phrases import OWN_NAMES
 from bot.desk.shell import Visit
+from bot.languages import OWN_NAMES
 from knowledge_base import LANGUAGES
 from knowledge_base.errors import ExchangeError
 from knowledge_base.exchange import SUFFIXES, Imported, import_sources

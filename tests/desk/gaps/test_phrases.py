@@ -7,7 +7,7 @@ import bot.desk.gaps
 from bot.desk.gaps.phrases import PHRASES
 from bot.gaps.model import Reason
 from bot.gaps.records import Kind
-from bot.phrases import LANGUAGES
+from bot.languages import LANGUAGES
 
 KEYS = list(PHRASES._texts)
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in Path(bot.desk.gaps.__file__).parent.glob("*.py"))

@@ -6,7 +6,7 @@ import pytest
 import bot.desk.knowledge
 from bot.desk.knowledge.phrases import PHRASES, KnowledgeTexts
 from bot.desk.phrases import PHRASES as DESK
-from bot.phrases import LANGUAGES
+from bot.languages import LANGUAGES
 
 KEYS = list(PHRASES._texts)
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in Path(bot.desk.knowledge.__file__).parent.glob("*.py"))

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from bot.conversation.tables import ConversationRow, MessageRow
 from bot.desk.quality.judge import Why
 from bot.desk.quality.page import PHRASES
-from bot.phrases import LANGUAGES
+from bot.languages import LANGUAGES
 from tests.desk.conftest import sign_in
 from tests.desk.stage import Stage
 
