@@ -3,12 +3,14 @@
 Every reading has a calibrated probability, and those decide; form only says which readings are worth trying.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from knowledge_base import KnowledgeBase, Understanding
 from knowledge_base.context import continued, is_short, leans_on_the_last, parts
+from knowledge_base.model import MOST_CANDIDATES
 
 
 class Question(NamedTuple):
@@ -23,7 +25,6 @@ Before = Callable[[], Awaitable[Question | None]]
 
 _READ_ON = 0.6
 """The weight of reading on, where the message alone says something else: it has heard more."""
-MOST_CANDIDATES = 10
 _NOTHING = 0.01
 """Below this a reading says nothing at all."""
 
@@ -41,7 +42,7 @@ async def read(text: str, hint: str | None, knowledge: KnowledgeBase, threshold:
     alone = await knowledge.understand(text, hint=hint)
     pieces = parts(text)
     if len(pieces) > 1:
-        asked = tuple([await knowledge.understand(piece, hint=alone.language) for piece in pieces])
+        asked = await asyncio.gather(*(knowledge.understand(piece, hint=alone.language) for piece in pieces))
         if len({answered for part in asked if (answered := sure_of(part, threshold))}) > 1:
             return Reading(alone, tuple(part for part in asked if _asks(part, threshold)))
     elif leans_on_the_last(text, alone.language) or (is_short(text) and best(alone) < threshold):
