@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 PROJECT = Path(__file__).resolve().parent.parent
 WORK = PROJECT / "var" / "bench"
@@ -29,18 +30,21 @@ class Server:
 
 
 @contextmanager
-def frontline(data: Path = WORK / "frontline") -> Iterator[Server]:
-    """Everything `make run` starts, on free ports, with a data folder of its own and the prepared encoder."""
+def frontline(data: Path = WORK / "frontline", settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[Server]:
+    """Everything `make run` starts, on free ports, with a data folder of its own and the prepared encoder. `settings` are further
+    ones, by their names in the environment."""
     port, rasa_port = free_port(), free_port()
     env = {
         "FRONTLINE_DATA": str(data),
         "FRONTLINE_ENCODER": str(PROJECT / "var" / "encoder"),
         "FRONTLINE_PORT": str(port),
         "FRONTLINE_RASA_PORT": str(rasa_port),
+        "FRONTLINE_WEB_LIMITS": "false",
+        **settings,
     }
     url = f"http://127.0.0.1:{port}"
     command = [str(Path(sys.executable).with_name("frontline")), "serve", "--setup"]
-    with _running(command, env, PROJECT, f"{url}/ready", WORK / "frontline.log") as server:
+    with _running(command, env, PROJECT, f"{url}/ready", data.with_suffix(".log")) as server:
         yield Server(url, *server)
 
 

@@ -4,19 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import structlog
 from fastapi import FastAPI
 
-from bot.channels.contract import Core, PushChannel
-from bot.channels.registry import build_push_channels, pushing
-from bot.channels.web import WebChannel, build_web_channel
+from bot.channels.contract import Channel, Core, PushChannel
+from bot.channels.registry import build_push_channels, pushing, setup_of
+from bot.channels.web import MailWorker, WebChannel, build_web_channel, mail_worker, web_options
 from bot.conversation.delivering import OutboxWorker
-from bot.conversation.desk_side import ConversationsForHandoff
+from bot.conversation.desk_side import ConversationsForHandoff, FilesForHandoff
 from bot.conversation.ending import TurnEnding
 from bot.conversation.fetching import FileFetcher
 from bot.conversation.files import FileStore
-from bot.conversation.inbox import Inbox, find_conversation
+from bot.conversation.inbox import Inbox
 from bot.conversation.log import ConversationLog
 from bot.conversation.notices import Notices
 from bot.conversation.numbered import offered_from
@@ -29,9 +30,11 @@ from bot.conversation.turns import Turns
 from bot.db import Database
 from bot.deliveries import deliverer, fetcher
 from bot.desk import build_desk
+from bot.desk.channels import Listed
 from bot.dialogue.client import RasaClient
 from bot.dialogue.responder import Assistant
 from bot.dialogue.routes import build_routes
+from bot.files_door import FileLinks, build_files_door
 from bot.health import build_health
 from bot.help_centre import Shop, build_help_centre
 from bot.knowledge import answer_threshold, keep_fresh, open_knowledge
@@ -40,6 +43,7 @@ from bot.settings import Settings
 from handoff import Handoff
 from handoff.api import build_api
 from handoff.attempts import SignInAttempts
+from handoff.presence import somebody_here
 from knowledge_base import KnowledgeBase
 
 ASSISTANT_SECONDS = 30.0
@@ -58,10 +62,12 @@ class Frontline:
     rasa: RasaClient
     assistant: Assistant
     turns: Turns
+    outbox: Outbox
     deliveries: OutboxWorker
     fetching: FileFetcher
     files: FileStore
     web: WebChannel
+    mailing: MailWorker | None
     push_channels: Mapping[str, PushChannel]
 
 
@@ -79,7 +85,13 @@ async def compose(settings: Settings, rasa_url: str) -> Frontline:
     inbox = Inbox(database, signals, turns.wake, knowledge.anticipate)
     events = EventStream(database, log, signals)
     outbox, files = Outbox(database, log, signals), FileStore(database)
-    push_channels = build_push_channels(settings, Core(database, signals, inbox, outbox, files, Notices(database, log)))
+    core = Core(database, signals, inbox, outbox, files, Notices(database, log))
+    push_channels = build_push_channels(settings, core)
+
+    async def an_agent_is_here() -> bool:
+        async with database.reading() as session:
+            return await somebody_here(session, datetime.now(UTC))
+
     return Frontline(
         settings=settings,
         database=database,
@@ -89,20 +101,14 @@ async def compose(settings: Settings, rasa_url: str) -> Frontline:
         rasa=rasa,
         assistant=assistant,
         turns=turns,
+        outbox=outbox,
         deliveries=OutboxWorker(outbox, signals, deliverer(push_channels)),
         fetching=FileFetcher(database, signals, fetcher(push_channels)),
         files=files,
-        web=_web_channel(settings, database, inbox, events),
+        web=build_web_channel(core, events, log, web_options(settings, an_agent_is_here)),
+        mailing=mail_worker(settings, database, log),
         push_channels=push_channels,
     )
-
-
-def _web_channel(settings: Settings, database: Database, inbox: Inbox, events: EventStream) -> WebChannel:
-    async def conversation_of(channel: str, contact: str) -> str | None:
-        async with database.reading() as session:
-            return await find_conversation(session, channel, contact)
-
-    return build_web_channel(inbox, events, conversation_of, settings.session_secret, settings.web_origins)
 
 
 def build_app(frontline: Frontline) -> FastAPI:
@@ -122,6 +128,7 @@ def build_app(frontline: Frontline) -> FastAPI:
             background = [frontline.turns.run(), _begin_turns(frontline), keep_fresh(frontline.knowledge)]
             if frontline.settings.outbox:
                 background += [frontline.deliveries.run(), frontline.fetching.run()]
+                background += [frontline.mailing.run()] if frontline.mailing else []
             for work in background:
                 await stack.enter_async_context(_running(work))
             yield
@@ -130,9 +137,10 @@ def build_app(frontline: Frontline) -> FastAPI:
     for channel in (frontline.web, *frontline.push_channels.values()):
         app.include_router(channel.router)
     app.include_router(build_routes(frontline.assistant, frontline.settings.assistant_token))
-    attempts = SignInAttempts()
+    attempts, kept = SignInAttempts(), FilesForHandoff(frontline.files)
     secret = frontline.settings.session_secret
-    app.include_router(build_api(frontline.database.begin, frontline.database.reading, frontline.handoff, secret, attempts))
+    app.include_router(build_api(frontline.database.begin, frontline.database.reading, frontline.handoff, kept, secret, attempts))
+    app.include_router(build_files_door(frontline.files, FileLinks(secret)))
     app.include_router(build_health(frontline.database, frontline.rasa))
     if frontline.settings.help_centre:
         shop = Shop.of(frontline.settings.shop_name, frontline.settings.contact, str(frontline.settings.public_url or ""))
@@ -144,12 +152,21 @@ def build_app(frontline: Frontline) -> FastAPI:
         frontline.handoff,
         secret,
         attempts,
+        outbox=frontline.outbox,
+        files=kept,
+        channels=_listed(frontline),
         knowledge=frontline.knowledge,
         threshold=answer_threshold(),
         storage=frontline.settings.data / "desk",
         https=str(frontline.settings.public_url or "").startswith("https://"),
     )
     return app
+
+
+def _listed(frontline: Frontline) -> list[Listed]:
+    """Every channel there is, for the operator's page."""
+    present: dict[str, Channel] = {"web": frontline.web, **frontline.push_channels}
+    return [Listed(name, present.get(name), steps) for name, steps in setup_of(frontline.settings).items()]
 
 
 async def _begin_turns(frontline: Frontline) -> None:

@@ -3,13 +3,15 @@
 Each is documented in docs/settings.md (a test fails when one is not).
 """
 
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AliasChoices, Field, HttpUrl, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsInvalid
+from bot.mail import MailServer
 from bot.secrets import ensure_secrets
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -52,6 +54,14 @@ class Settings(BaseSettings):
     web_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         ("*",), description="Web pages that may embed the widget, comma-separated origins; * means any (no cookies are used)."
     )
+    web_limits: bool = Field(
+        True, description="Limit how often a visitor and an address may write; off behind a gateway that does, or to measure."
+    )
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="The shop's mail server, smtp://user:password@host:587 or smtps://…; empty: replies are not e-mailed.",
+    )
+    mail_from: str = Field("", max_length=320, description="Whom such mails come from: Lantern Street <help@shop.example>.")
     help_centre: bool = Field(True, description="Show the FAQ as public pages at /help.")
     shop_name: str = Field("", max_length=80, description="The shop's name, as customers read it in the help centre.")
     contact: str = Field(
@@ -61,24 +71,72 @@ class Settings(BaseSettings):
     )
     telegram_token: SecretStr | None = Field(None, description="The bot's token from @BotFather; empty leaves Telegram off.")
     telegram_api: HttpUrl = Field(HttpUrl("https://api.telegram.org"), description="Base URL of Telegram's bot API.")
+    telegram_polling: bool | None = Field(
+        None,
+        description="Ask Telegram for news instead of being called; empty means: where there is no https public URL.",
+    )
+    wechat_app_id: str = Field("", max_length=64, description="The Official Account's AppID; empty leaves WeChat off.")
+    wechat_secret: SecretStr | None = Field(
+        None,
+        description="Its AppSecret; empty where the account may not send customer-service messages: "
+        "then every answer goes out as the reply to a message.",
+    )
+    wechat_encrypted: bool = Field(
+        True, description="Take only encrypted messages (WeChat's safe and compatible modes); off for its plain-text mode."
+    )
+    wechat_api: HttpUrl = Field(HttpUrl("https://api.weixin.qq.com"), description="Base URL of WeChat's API.")
+    wecom_corp_id: str = Field("", max_length=64, description="The company's id in WeCom; empty leaves WeCom off.")
+    wecom_secret: SecretStr | None = Field(None, description="The Secret of WeCom's customer service (微信客服).")
+    wecom_servicer: str = Field(
+        "",
+        max_length=64,
+        description="The WeCom user id of the servicer who takes over when a ticket opens, or `pool` for the waiting pool; "
+        "empty: tickets stay on our desk.",
+    )
+    wecom_api: HttpUrl = Field(HttpUrl("https://qyapi.weixin.qq.com"), description="Base URL of WeCom's API.")
     outbox: bool = Field(True, description="Deliver in this process; switch off where `frontline worker` runs beside it.")
     log_json: bool = Field(False, description="One JSON object a log line, for machines; otherwise readable lines.")
 
     session_secret: SecretStr = Field(description="Signs visitors' and agents' tokens. Made on first run.")
     assistant_token: SecretStr = Field(description="What Rasa shows to call our actions. Made on first run.")
     telegram_secret: SecretStr = Field(description="What Telegram shows with each webhook call. Made on first run.")
+    identity_secret: SecretStr = Field(
+        description="The shop's own server signs with it who its logged-in users are. Made on first run."
+    )
+    wechat_token: SecretStr = Field(SecretStr(""), description="Signs WeChat's calls; goes into its console. Made on first run.")
+    wechat_aes_key: SecretStr = Field(
+        SecretStr(""), description="Encrypts WeChat's messages; goes into its console. Made on first run."
+    )
+    wecom_token: SecretStr = Field(SecretStr(""), description="Signs WeCom's calls; goes into its console. Made on first run.")
+    wecom_aes_key: SecretStr = Field(
+        SecretStr(""), description="Encrypts WeCom's messages; goes into its console. Made on first run."
+    )
 
     @field_validator("web_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("session_secret", "assistant_token", "telegram_secret")
+    @field_validator("session_secret", "assistant_token", "telegram_secret", "identity_secret")
     @classmethod
     def _long_enough(cls, value: SecretStr) -> SecretStr:
         if len(value.get_secret_value()) < 32:
             raise ValueError("a secret needs at least 32 characters; delete the line to have one made")
         return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not value.get_secret_value():
+            return None
+        MailServer(value)
+        return value
+
+    @model_validator(mode="after")
+    def _mail_comes_from_somebody(self) -> "Settings":
+        if self.smtp_url and "@" not in parseaddr(self.mail_from)[1]:
+            raise ValueError("FRONTLINE_SMTP_URL is set, so FRONTLINE_MAIL_FROM must be an e-mail address too")
+        return self
 
     @property
     def database(self) -> str:

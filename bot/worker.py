@@ -8,6 +8,7 @@ import structlog
 
 from bot.channels.contract import Core
 from bot.channels.registry import build_push_channels, pushing
+from bot.channels.web import mail_worker
 from bot.conversation.delivering import OutboxWorker
 from bot.conversation.fetching import FileFetcher
 from bot.conversation.files import FileStore
@@ -45,7 +46,8 @@ async def work(settings: Settings) -> None:
         await stack.enter_async_context(signals.running())
         deliveries = OutboxWorker(outbox, signals, deliverer(channels))
         files = FileFetcher(database, signals, fetcher(channels))
-        running = asyncio.gather(deliveries.run(), files.run())
+        mailing = mail_worker(settings, database, messages)
+        running = asyncio.gather(deliveries.run(), files.run(), *([mailing.run()] if mailing else []))
         log.info("worker.started", channels=sorted(channels))
         await stop.wait()
         running.cancel()

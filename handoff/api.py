@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -14,20 +14,23 @@ from starlette.requests import Request
 
 from handoff import store
 from handoff.agents import authenticate, find_agent
+from handoff.api_files import PROBLEMS, build_files_api
 from handoff.api_models import Problem, ReplyIn, SignIn, TicketId, TicketOut, Tickets, TicketViewOut, Token
 from handoff.api_route import HandoffRoute, NotSignedIn
 from handoff.attempts import SignInAttempts
 from handoff.model import Agent
+from handoff.ports import Files
 from handoff.service import Handoff
 from handoff.transitions import UNRESOLVED, Status
 
 Begin = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 TOKEN_LIFE = timedelta(hours=12)
-PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (401, 404, 409, 411, 413, 422)}
 
 
-def build_api(begin: Begin, reading: Begin, handoff: Handoff, secret: SecretStr, attempts: SignInAttempts) -> APIRouter:
+def build_api(
+    begin: Begin, reading: Begin, handoff: Handoff, files: Files, secret: SecretStr, attempts: SignInAttempts
+) -> APIRouter:
     """`begin` opens a transaction that may write, `reading` one that does not. Give `attempts` to the desk too, so that
     guessing a password at one door counts at the other."""
     router = APIRouter(prefix="/api", route_class=HandoffRoute, tags=["tickets"])
@@ -45,6 +48,7 @@ def build_api(begin: Begin, reading: Begin, handoff: Handoff, secret: SecretStr,
             raise NotSignedIn("This token's agent is gone. Sign in as somebody else.")
         return agent
 
+    router.include_router(build_files_api(reading, handoff, files, signed_in))
     SignedIn = Annotated[Agent, Depends(signed_in)]  # noqa: N806 (a type, made here because it needs the secret)
 
     @router.post("/sign-in", responses={**PROBLEMS, 429: {"model": Problem}})
@@ -80,9 +84,9 @@ def build_api(begin: Begin, reading: Begin, handoff: Handoff, secret: SecretStr,
 
     @router.post("/tickets/{ticket_id}/reply", responses=PROBLEMS)
     async def reply(agent: SignedIn, ticket_id: TicketId, said: ReplyIn) -> TicketOut:
-        """Answer the customer in their channel. Safe to repeat with the same `id`."""
+        """Answer the customer in their channel, maybe with files. Safe to repeat with the same `id`."""
         async with begin() as session:
-            await handoff.reply(session, ticket_id, agent, said.text, said.id, datetime.now(UTC))
+            await handoff.reply(session, ticket_id, agent, said.text, said.id, datetime.now(UTC), said.files)
             return TicketOut.model_validate(await store.find(session, ticket_id))
 
     @router.post("/tickets/{ticket_id}/resolve", responses=PROBLEMS)

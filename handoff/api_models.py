@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from handoff.model import MAX_REPLY
+from handoff.model import MAX_FILES, MAX_REPLY
 from handoff.transitions import Status
 
 TicketId = Annotated[int, Field(ge=1, le=2**53)]
@@ -24,10 +24,12 @@ class Token(BaseModel):
 
 
 class ReplyIn(BaseModel):
-    """`id` is your own id of this reply: sending the same one again says nothing twice."""
+    """`id` is your own id of this reply: sending the same one again says nothing twice. `files` are ids that POST
+    /api/tickets/{id}/files gave; beside files the text may be empty."""
 
     id: str = Field(min_length=8, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")
-    text: str = Field(min_length=1, max_length=MAX_REPLY, description="Markdown")
+    text: str = Field(default="", max_length=MAX_REPLY, description="Markdown")
+    files: list[Annotated[str, Field(max_length=64)]] = Field(default=[], max_length=MAX_FILES)
 
 
 class _Out(BaseModel):
@@ -62,7 +64,18 @@ class LineOut(_Out):
     text: str
     at: datetime
     choices: tuple[str, ...]
+    attachments: tuple[dict[str, Any], ...]
     understanding: dict[str, Any] | None
+
+
+class FileOut(_Out):
+    """A file to go with a reply."""
+
+    id: str
+    kind: str
+    name: str
+    media_type: str
+    size: int
 
 
 class EventOut(_Out):
@@ -73,11 +86,18 @@ class EventOut(_Out):
     note: str | None
 
 
+class RatingOut(_Out):
+    score: int
+    comment: str
+    at: datetime
+
+
 class TicketViewOut(_Out):
     ticket: TicketOut
     transcript: tuple[LineOut, ...]
     events: tuple[EventOut, ...]
     earlier: tuple[TicketOut, ...]
+    rating: RatingOut | None = None
 
 
 class Tickets(BaseModel):

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from handoff.errors import HandoffError
+from handoff.errors import HandoffError, InvalidFile
 
 MAX_BYTES = 128 * 1024
 """A reply of the longest length, in the widest encoding JSON has for it, and some room."""
@@ -23,19 +23,22 @@ class NotSignedIn(HandoffError):
 
 
 class HandoffRoute(APIRoute):
+    max_bytes = MAX_BYTES
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
         async def bounded(request: Request) -> Response:
             if "transfer-encoding" in request.headers:
                 return _problem(411, "length_required", "Send a Content-Length, so that the size is known beforehand.")
-            if int(request.headers.get("content-length", "0")) > MAX_BYTES:
-                return _problem(413, "too_large", f"The request is larger than {MAX_BYTES} bytes. Send less.")
+            if int(request.headers.get("content-length", "0")) > self.max_bytes:
+                return _problem(413, "too_large", f"The request is larger than {self.max_bytes} bytes. Send less.")
             try:
                 return await handle(request)
             except HandoffError as error:
                 headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
-                return _problem(error.status, _snake(type(error).__name__), str(error), headers)
+                code = error.code if isinstance(error, InvalidFile) else _snake(type(error).__name__)
+                return _problem(error.status, code, str(error), headers)
             except RequestValidationError as error:
                 return _problem(422, "invalid_request", _explained(error))
 

@@ -9,6 +9,8 @@ from handoff.transitions import Status
 
 MAX_REPLY = 8000
 MAX_SUBJECT = 200
+MAX_FILES = 10
+"""Of one reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,17 @@ class TicketEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that can go with a reply. `kind` is image, voice, audio, video or file; `size` in bytes."""
+
+    id: str
+    kind: str
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class TranscriptLine:
     """One message of the conversation. `attachments` are passed through as the conversation describes them. On the assistant's
     lines `understanding` tells its candidates and how sure it was."""
@@ -79,10 +92,21 @@ class TranscriptLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Rating:
+    """What the customer thought of how the ticket was settled: `score` from 1 (poor) to 5."""
+
+    score: int
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TicketView:
-    """Everything an agent needs: the ticket, the whole conversation, its history, the customer's earlier tickets."""
+    """Everything an agent needs: the ticket, the whole conversation, its history, the customer's earlier tickets; once it is
+    resolved, what the customer thought of it."""
 
     ticket: Ticket
     transcript: tuple[TranscriptLine, ...]
     events: tuple[TicketEvent, ...]
     earlier: tuple[Ticket, ...]
+    rating: Rating | None = None

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handoff.model import TranscriptLine
+from handoff.model import KeptFile, TranscriptLine
 
 
 class Conversations(Protocol):
@@ -29,7 +29,7 @@ class Conversations(Protocol):
         now: datetime,
     ) -> bool:
         """Say `text` (Markdown), with the conversation's `files` (ids), to the customer in their channel; False when
-        `reply_id` was said before."""
+        `reply_id` was said before. Raises InvalidFile where one is not there."""
 
     async def agent_joined(self, session: AsyncSession, conversation_id: str, agent_name: str, now: datetime) -> None:
         """Tell the customer who is with them now."""
@@ -39,3 +39,13 @@ class Conversations(Protocol):
 
     def announce(self, session: AsyncSession, conversation_id: str) -> None:
         """Tell whoever watches the desk or the conversation, once this transaction commits."""
+
+
+class Files(Protocol):
+    """Where the files that agents send are kept."""
+
+    max_bytes: int
+    """Of one file."""
+
+    async def keep(self, conversation_id: str, channel: str, name: str, content: bytes) -> KeptFile:
+        """Keep a file for a reply in this conversation. Raises InvalidFile. In a transaction of its own."""

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handoff import store
+from handoff import ratings, store
 from handoff.errors import InvalidReply
-from handoff.model import MAX_REPLY, Agent, OpenTicket, Ticket, TicketView
+from handoff.model import MAX_FILES, MAX_REPLY, Agent, OpenTicket, Ticket, TicketView, TranscriptLine
 from handoff.ports import Conversations
 from handoff.tables import TicketRow
 from handoff.transitions import CUSTOMER_WAITS, UNRESOLVED, Happening, Status, after
@@ -63,6 +63,8 @@ class Handoff:
             raise InvalidReply("The reply is empty: write something first.")
         if len(text) > MAX_REPLY:
             raise InvalidReply(f"The reply has {len(text)} characters, {MAX_REPLY} are allowed: send it in parts.")
+        if len(files) > MAX_FILES:
+            raise InvalidReply(f"At most {MAX_FILES} files go with one reply: send the others with the next.")
         ticket = await self._held(session, ticket_id)
         after(ticket.status, Happening.REPLIED)
         if await self._conversations.append_reply(session, ticket.conversation_id, agent.name, text, files, reply_id, now):
@@ -75,6 +77,12 @@ class Handoff:
                 assignee_id=ticket.assignee_id or agent.id,
                 first_reply_at=ticket.first_reply_at or now,
             )
+
+    async def answerable(self, session: AsyncSession, ticket_id: int) -> Ticket:
+        """The ticket, for preparing a reply to it. Raises TicketNotFound, or TransitionRefused where none is taken any more."""
+        ticket = await store.find(session, ticket_id)
+        after(ticket.status, Happening.REPLIED)
+        return ticket
 
     async def resolve(self, session: AsyncSession, ticket_id: int, agent: Agent, now: datetime) -> None:
         """Close the ticket and give the conversation back to the assistant, with a clean slate."""
@@ -92,7 +100,12 @@ class Handoff:
             transcript=tuple(await self._conversations.transcript(session, ticket.conversation_id)),
             events=tuple(await store.history(session, ticket_id)),
             earlier=tuple(t for t in await store.of_conversation(session, ticket.conversation_id) if t.id != ticket_id),
+            rating=await ratings.of_ticket(session, ticket_id),
         )
+
+    async def transcript(self, session: AsyncSession, conversation_id: str) -> Sequence[TranscriptLine]:
+        """A conversation as agents see it, with a ticket or without."""
+        return await self._conversations.transcript(session, conversation_id)
 
     async def _held(self, session: AsyncSession, ticket_id: int) -> Ticket:
         """The ticket as it stands once its conversation is ours until commit."""

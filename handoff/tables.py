@@ -40,6 +40,15 @@ class AgentRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class PresenceRow(Base):
+    """When the agent last had a page of the desk open."""
+
+    __tablename__ = "handoff_presence"
+
+    agent_id: Mapped[int] = mapped_column(ForeignKey("handoff_agents.id", ondelete="CASCADE"), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class TicketRow(Base):
     """`waiting_since` is when the customer began to wait for a person; null while we wait for the customer."""
 
@@ -71,6 +80,17 @@ class TicketRow(Base):
     first_reply_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("handoff_agents.id"))
+
+
+class RatingRow(Base):
+    """What the customer thought of how the ticket was settled: `score` from 1 to 5."""
+
+    __tablename__ = "handoff_ratings"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("handoff_tickets.id"), primary_key=True)
+    score: Mapped[int]
+    comment: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class TicketEventRow(Base):

@@ -86,8 +86,8 @@ class PushChannel(Channel, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ChannelState:
-    """How a channel that is set up fares. `reachable` is None where there is nobody to reach. `account` is whom customers write to
-    (@lantern_bot, the Official Account's name). `trouble` is the last one, in plain words, empty where all is well."""
+    """How a channel that is set up fares. `reachable` is None where there is nobody to reach. `account` is whom customers write
+    to (@lantern_bot, the Official Account's name). `trouble` is the last one, in plain words, empty where all is well."""
 
     reachable: bool | None = None
     account: str = ""

@@ -1,10 +1,12 @@
 """The channels there are: a new one is its folder and a line here."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
-from bot.channels import telegram
+from bot.channels import telegram, wechat, wecom
 from bot.channels.contract import Core, PushChannel, SetupStep
+from bot.channels.web.setup import setup as web_setup
 from bot.settings import Settings
 
 
@@ -17,7 +19,9 @@ class Registered(NamedTuple):
 
 
 _PUSH_CHANNELS: Mapping[str, Registered] = {
-    "telegram": Registered(telegram.is_set_up, telegram.build),
+    "telegram": Registered(telegram.is_set_up, telegram.build, telegram.setup),
+    "wechat": Registered(wechat.is_set_up, wechat.build, wechat.setup),
+    "wecom": Registered(wecom.is_set_up, wecom.build, wecom.setup),
 }
 
 
@@ -32,9 +36,10 @@ def pushing(settings: Settings) -> frozenset[str]:
 
 
 def setup_of(settings: Settings) -> Mapping[str, Callable[[str], Sequence[SetupStep]]]:
-    """For each channel that can be set up, by name: what an operator does for it, in a language; maybe nothing we know of."""
-    return {name: _steps(one, settings) for name, one in _PUSH_CHANNELS.items()}
+    """For each channel there is, by name: what an operator does to set it up, in a language; nothing where nobody wrote that."""
+    setups = {"web": web_setup} | {name: one.setup for name, one in _PUSH_CHANNELS.items()}
+    return {name: partial(setup or _nothing, settings) for name, setup in setups.items()}
 
 
-def _steps(one: Registered, settings: Settings) -> Callable[[str], Sequence[SetupStep]]:
-    return lambda language: one.setup(settings, language) if one.setup else ()
+def _nothing(_settings: Settings, _language: str) -> Sequence[SetupStep]:
+    return ()

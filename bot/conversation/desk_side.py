@@ -1,4 +1,4 @@
-"""Conversations as the handoff sees them: `handoff.ports.Conversations`, over the message log."""
+"""Conversations as the handoff sees them: `handoff.ports.Conversations` over the message log, `Files` over the file store."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.conversation.files import attachments_of
+from bot.conversation.errors import FileMissing, FileRefused
+from bot.conversation.files import FileStore, attachments_of
+from bot.conversation.inspection import MAX_FILE
 from bot.conversation.log import ConversationLog, Draft
 from bot.conversation.markdown import as_text
 from bot.conversation.model import Author, Mode
@@ -14,6 +16,8 @@ from bot.conversation.phrases import phrase
 from bot.conversation.signals import DESK, Signals, conversation_topic
 from bot.conversation.tables import MessageRow
 from handoff import TranscriptLine
+from handoff.errors import InvalidFile
+from handoff.model import KeptFile
 
 
 class ConversationsForHandoff:
@@ -55,7 +59,10 @@ class ConversationsForHandoff:
         said = select(MessageRow.seq).where(MessageRow.conversation_id == conversation_id, MessageRow.external_id == reply_id)
         if (await session.execute(said)).first() is not None:
             return False
-        attached = await attachments_of(session, conversation_id, files)
+        try:
+            attached = await attachments_of(session, conversation_id, files)
+        except FileMissing as missing:
+            raise InvalidFile("missing", "A file of this reply is gone: remove it, or attach it again.") from missing
         reply = Draft(Author.AGENT, text, author_name=agent_name, external_id=reply_id, attachments=attached)
         await self._log.append(session, held, [reply], now)
         await self._log.save(session, held)
@@ -77,3 +84,17 @@ class ConversationsForHandoff:
     def announce(self, session: AsyncSession, conversation_id: str) -> None:
         self._signals.publish_after_commit(session, conversation_topic(conversation_id))
         self._signals.publish_after_commit(session, DESK)
+
+
+class FilesForHandoff:
+    max_bytes = MAX_FILE
+
+    def __init__(self, store: FileStore) -> None:
+        self._store = store
+
+    async def keep(self, conversation_id: str, channel: str, name: str, content: bytes) -> KeptFile:
+        try:
+            kept = await self._store.put(conversation_id, channel, name, content)
+        except FileRefused as refused:
+            raise InvalidFile(refused.code, str(refused)) from refused
+        return KeptFile(kept.file or "", kept.kind, kept.name, kept.media_type, kept.size)

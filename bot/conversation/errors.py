@@ -2,6 +2,8 @@
 
 ConversationError
 ├── MessageRejected        the message breaks a bound (too long, empty); `str()` says which and what to do
+├── WithAPerson            a person has the conversation: it cannot begin anew under their hands
+├── NotAnAnswer            there is no answer of the assistant's in that place
 ├── FileRefused            the file is too large, dangerous, or of no kind we take; `str()` says which
 ├── FileMissing            there is no such file, or not in this conversation
 ├── FileNotHere            it still lies with the provider, or could not be fetched from there; `failure` says why
@@ -19,6 +21,14 @@ class ConversationError(Exception):
 
 class MessageRejected(ConversationError):
     """The message cannot be accepted as it is."""
+
+
+class WithAPerson(ConversationError):
+    """A person has the conversation."""
+
+
+class NotAnAnswer(ConversationError):
+    """No answer of the assistant's there."""
 
 
 class FileRefused(ConversationError):

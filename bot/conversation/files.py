@@ -30,6 +30,17 @@ class StoredFile:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """`state` is ready, due (it still lies with the provider) or failed, for `failure`; the rest is what is known by now."""
+
+    state: str
+    failure: str
+    name: str
+    media_type: str
+    size: int
+
+
 class FileStore:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -60,6 +71,16 @@ class FileStore:
                 select(FileRow.id, FileRow.failure).where(FileRow.conversation_id == conversation_id, FileRow.state == "failed")
             )
             return {file_id: failure or "" for file_id, failure in rows}
+
+
+async def files_of(session: AsyncSession, conversation_id: str) -> dict[str, FileState]:
+    """Every file of the conversation, by its id."""
+    rows = await session.execute(
+        select(FileRow.id, FileRow.state, FileRow.failure, FileRow.name, FileRow.media_type, FileRow.size).where(
+            FileRow.conversation_id == conversation_id
+        )
+    )
+    return {row.id: FileState(row.state, row.failure or "", row.name, row.media_type, row.size) for row in rows}
 
 
 async def attachments_of(session: AsyncSession, conversation_id: str, files: Sequence[str]) -> tuple[Attachment, ...]:

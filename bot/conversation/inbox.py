@@ -126,7 +126,8 @@ class Inbox:
                     DELIVER_AFTER, {"id_": conversation_id, "at_after": now + timedelta(seconds=message.passive)}
                 )
             if message.reopens:
-                await release(session, conversation_id, now)
+                # Not before the channel itself had its chance to hand it over.
+                await release(session, conversation_id, now + timedelta(seconds=message.passive))
                 self._signals.publish_after_commit(session, OUTBOX)
             if any(isinstance(attachment, RemoteFile) for attachment in message.attachments):
                 self._signals.publish_after_commit(session, FILES)

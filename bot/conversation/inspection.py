@@ -37,6 +37,8 @@ _KINDS: dict[str, tuple[AttachmentKind, str]] = {
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": ("file", ".pptx"),
 }
 _TEXTS = {".txt": "text/plain", ".csv": "text/csv", ".log": "text/plain"}
+ENDINGS = tuple(sorted({ending for _, ending in _KINDS.values()} | _TEXTS.keys() | {".jpeg"}))
+"""What the names of files we take end in: for a file chooser, which goes by names. What counts is the content."""
 _SCRIPT = re.compile(rb"<script|<svg[\s>]|<!doctype html|<html[\s>]|<\?xml", re.IGNORECASE)
 _PDF_ACTION = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|RichMedia)\b")
 _PDF_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)

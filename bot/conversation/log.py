@@ -111,6 +111,7 @@ def message_from_row(row: Row[Any]) -> Message:
         understanding=row.understanding,
         external_id=row.external_id,
         attachments=tuple(Attachment.from_json(attachment) for attachment in row.attachments or ()),
+        helpful=row.helpful,
     )
 
 

@@ -113,7 +113,8 @@ class Accepted:
 @dataclass(frozen=True, slots=True)
 class Message:
     """One stored message. `text` is Markdown for bot and agent, plain for the customer. `understanding` holds, on a bot
-    message, what the assistant understood of the customer's: its candidates and how sure it was."""
+    message, what the assistant understood of the customer's: its candidates and how sure it was. `helpful` is the customer's
+    thumb on an answer."""
 
     seq: int
     author: Author
@@ -126,6 +127,7 @@ class Message:
     understanding: Mapping[str, Any] | None = None
     external_id: str | None = None
     attachments: tuple[Attachment, ...] = ()
+    helpful: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.conversation.backoff import next_attempt
 from bot.conversation.log import ConversationLog
 from bot.conversation.model import Message
-from bot.conversation.signals import DESK, OUTBOX, Signals
+from bot.conversation.signals import DESK, OUTBOX, Signals, conversation_topic
 from bot.conversation.statements import DELIVER_AFTER
-from bot.conversation.tables import DeliveryRow
+from bot.conversation.tables import DeliveryRow, MessageRow
 from bot.db import Database
 
 log = structlog.get_logger(__name__)
@@ -87,6 +87,36 @@ class Outbox:
         async with self._database.reading() as session:
             return [(one, await self._message(session, one)) for one in owed]
 
+    async def postpone(self, conversation_id: str, until: datetime) -> None:
+        """Leave what the conversation is or will be owed to the channel until then: its message came again, as if with new
+        `passive` seconds."""
+        async with self._database.begin() as session:
+            await session.execute(DELIVER_AFTER, {"id_": conversation_id, "at_after": until})
+            await release(session, conversation_id, until)
+
+    async def is_trying(self, conversation_id: str) -> bool:
+        """Whether something owed to the conversation was tried and is not settled: what comes after it has to wait."""
+        tried = (DeliveryRow.conversation_id == conversation_id, DeliveryRow.state == "due", DeliveryRow.attempts > 0)
+        async with self._database.reading() as session:
+            return (await session.execute(select(DeliveryRow.id).where(*tried).limit(1))).first() is not None
+
+    async def put_back(self, owed: Owed, now: datetime) -> None:
+        """What was taken and not handed over is the worker's again."""
+        async with self._database.begin() as session:
+            await session.execute(update(DeliveryRow).where(DeliveryRow.id == owed.id).values(due_at=now, attempts=0))
+            self._signals.publish_after_commit(session, OUTBOX)
+
+    async def undelivered(self, channel: str, provider_id: str, outcome: Failed, now: datetime) -> bool:
+        """The provider says afterwards that it could not deliver what it took. False where we know of no such delivery."""
+        this = (DeliveryRow.channel == channel, DeliveryRow.provider_id == provider_id, DeliveryRow.state == "delivered")
+        async with self._database.reading() as session:
+            row = (await session.execute(select(DeliveryRow).where(*this).limit(1))).scalar_one_or_none()
+        if row is None:
+            return False
+        owed = Owed(row.id, row.conversation_id, row.seq, row.channel, row.contact, row.attempts)
+        await self.record(owed, outcome, now)
+        return True
+
     async def message(self, owed: Owed) -> Message:
         """What is to be delivered."""
         async with self._database.reading() as session:
@@ -97,22 +127,35 @@ class Outbox:
         values = self._after(owed, outcome, now)
         async with self._database.begin() as session:
             await session.execute(update(DeliveryRow).where(DeliveryRow.id == owed.id).values(**values))
-            # The conversation's next message may go now; what does not go shows on the desk.
+            # The conversation's next message may go now; what became of this one shows on its ticket.
             self._signals.publish_after_commit(session, OUTBOX)
+            self._signals.publish_after_commit(session, conversation_topic(owed.conversation_id))
             if not isinstance(outcome, Delivered):
                 self._signals.publish_after_commit(session, DESK)
 
     async def retry(self, delivery_id: int, now: datetime) -> bool:
         """Try a failed delivery once more, from the beginning. False where it is not (any more) a failed one."""
+        return await self._retry(now, DeliveryRow.id == delivery_id) > 0
+
+    async def retry_all(self, channel: str, since: datetime, now: datetime) -> int:
+        """The same for every failed delivery of a channel whose message was written after `since`; how many there were."""
+        fresh = select(MessageRow.seq).where(
+            MessageRow.conversation_id == DeliveryRow.conversation_id, MessageRow.seq == DeliveryRow.seq, MessageRow.at > since
+        )
+        return await self._retry(now, DeliveryRow.channel == channel, fresh.exists())
+
+    async def _retry(self, now: datetime, *which: Any) -> int:
         async with self._database.begin() as session:
             again = await session.execute(
                 update(DeliveryRow)
-                .where(DeliveryRow.id == delivery_id, DeliveryRow.state == "failed")
-                .values(state="due", due_at=now, attempts=0)
-                .returning(DeliveryRow.id)
+                .where(DeliveryRow.state == "failed", *which)
+                .values(state="due", due_at=now, attempts=0, failure=None)
+                .returning(DeliveryRow.conversation_id)
             )
-            self._signals.publish_after_commit(session, OUTBOX)
-            return again.first() is not None
+            conversations = again.scalars().all()
+            for topic in (OUTBOX, DESK, *map(conversation_topic, set(conversations))):
+                self._signals.publish_after_commit(session, topic)
+            return len(conversations)
 
     async def _message(self, session: AsyncSession, owed: Owed) -> Message:
         (message,) = await self._messages.read(session, owed.conversation_id, owed.seq - 1, limit=1)

@@ -13,7 +13,7 @@ from bot.db import Database
 FRESH = timedelta(minutes=30)
 """What was said longer ago is no longer what a short message goes on from."""
 _LOOK_BACK = 8
-_ENDS = frozenset({"handoff_opened", "resolved"})
+_ENDS = frozenset({"handoff_opened", "resolved", "restarted"})
 
 
 class Topic(NamedTuple):

@@ -5,7 +5,7 @@ Parameters that would clash with a column's own name end in an underscore or beg
 
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, bindparam, insert, or_, select, update
+from sqlalchemy import BindParameter, Table, and_, bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.tables import ConversationRow, MessageRow
@@ -20,7 +20,7 @@ _message = tuple(
     messages.c[name]
     for name in (
         *("seq", "author", "text", "at", "kind", "author_name"),
-        *("choice", "choices", "understanding", "attachments", "external_id"),
+        *("choice", "choices", "understanding", "attachments", "external_id", "helpful"),
     )
 )
 _this = conversations.c.id == bindparam("id_")
@@ -78,5 +78,22 @@ READ = (
     select(*_message)
     .where(messages.c.conversation_id == bindparam("id_"), messages.c.seq > bindparam("after"))
     .order_by(messages.c.seq)
+    .limit(bindparam("most"))
+)
+
+TOGETHER = 64
+"""Conversations read at once. The statement has room for so many, so that it is built and planned once; a spare place names no
+conversation."""
+READ_TOGETHER = (
+    select(messages.c.conversation_id, *_message)
+    .where(
+        or_(
+            *(
+                and_(messages.c.conversation_id == bindparam(f"id_{n}"), messages.c.seq > bindparam(f"after_{n}"))
+                for n in range(TOGETHER)
+            )
+        )
+    )
+    .order_by(messages.c.conversation_id, messages.c.seq)
     .limit(bindparam("most"))
 )

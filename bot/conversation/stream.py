@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 
 from bot.conversation.log import PAGE, ConversationLog
 from bot.conversation.model import Event
+from bot.conversation.pages import Pages
 from bot.conversation.signals import Signals, conversation_topic
 from bot.db import Database
 
@@ -13,8 +14,7 @@ LOOK_AGAIN_SECONDS = 30.0
 
 class EventStream:
     def __init__(self, database: Database, log: ConversationLog, signals: Signals) -> None:
-        self._database = database
-        self._log = log
+        self._pages = Pages(database, log)
         self._signals = signals
 
     async def follow(self, conversation_id: str, after: int) -> AsyncGenerator[Event, None]:
@@ -24,8 +24,7 @@ class EventStream:
             news = True
             while True:
                 while news:
-                    async with self._database.reading() as session:
-                        page = await self._log.read(session, conversation_id, after)
+                    page = await self._pages.read(conversation_id, after)
                     for message in page:
                         after = message.seq
                         yield Event("message", message.seq, message)

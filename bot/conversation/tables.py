@@ -59,6 +59,7 @@ class MessageRow(Base):
     attachments: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
     external_id: Mapped[str | None] = mapped_column(String(128))
     turn: Mapped[str | None] = mapped_column(String(8))
+    helpful: Mapped[bool | None]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -83,6 +84,19 @@ class DeliveryRow(Base):
     failure: Mapped[str | None] = mapped_column(Text)
 
 
+class ContactRow(Base):
+    """Who a contact is, as far as somebody we trust told us: the shop, where it signs its customers' identity."""
+
+    __tablename__ = "contacts"
+
+    channel: Mapped[str] = mapped_column(String(32), primary_key=True)
+    contact: Mapped[str] = mapped_column(String(128), primary_key=True)
+    name: Mapped[str | None] = mapped_column(String(120))
+    email: Mapped[str | None] = mapped_column(String(254))
+    verified: Mapped[bool]
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class FileRow(Base):
     """One file that a customer or an agent sent, kept in the database so that there is one truth and one backup.
 
@@ -104,3 +118,14 @@ class FileRow(Base):
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]
     content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+
+
+class LinkedRow(Base):
+    """A conversation that an agent knows to be of the same person as others with this `person_id`."""
+
+    __tablename__ = "linked_conversations"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(String(32), index=True)
+    linked_by: Mapped[str] = mapped_column(String(80))
+    linked_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,5 +1,6 @@
 """The desk, put together and mounted."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -8,21 +9,29 @@ from nicegui import ui
 from nicegui.storage import Storage
 from pydantic import SecretStr
 
+from bot.conversation.outbox import Outbox
 from bot.conversation.signals import Signals
 from bot.db import Database
 from bot.desk import theme
 from bot.desk.access import SESSION, SESSION_COOKIE, Access
+from bot.desk.channels import Listed, register_channels
+from bot.desk.channels.place import Place
 from bot.desk.errors_page import register_errors
 from bot.desk.feed import QueueFeed
+from bot.desk.files import register_files
 from bot.desk.gaps import register_gaps
 from bot.desk.knowledge import register_knowledge
+from bot.desk.presence import Presence
 from bot.desk.quality import register_quality
 from bot.desk.queue import register_queue
+from bot.desk.reading import TicketReader
 from bot.desk.shell import Shell
 from bot.desk.sign_in import register_sign_in
-from bot.desk.ticket import register_ticket
+from bot.desk.ticket import TicketTools, register_ticket
+from bot.files_door import FileLinks
 from handoff import Handoff
 from handoff.attempts import SignInAttempts
+from handoff.ports import Files
 from knowledge_base import KnowledgeBase
 
 RECONNECT_SECONDS = 10.0
@@ -37,6 +46,9 @@ def build_desk(
     secret: SecretStr,
     attempts: SignInAttempts,
     *,
+    outbox: Outbox,
+    files: Files,
+    channels: Sequence[Listed],
     knowledge: KnowledgeBase,
     threshold: float,
     storage: Path,
@@ -45,19 +57,22 @@ def build_desk(
 ) -> None:
     """Mount the desk on `app`, once per process: NiceGUI has one set of pages.
 
-    `threshold` is the probability from which the assistant answers; `storage` is the folder for drafts and ended sessions;
-    `https` keeps the session cookie off unencrypted connections.
+    `channels` are all there are, set up or not; `threshold` is the probability from which the assistant answers; `storage` is
+    the folder for drafts and ended sessions; `https` keeps the session cookie off unencrypted connections.
     """
     storage.mkdir(parents=True, exist_ok=True)
     Storage.path = storage.resolve()
-    shell = Shell(Access(database), QueueFeed(database, signals, handoff))
+    shell = Shell(Access(database), QueueFeed(database, signals, handoff), Presence(database))
+    reader = TicketReader(database, handoff, {one.name: one.metered for one in channels if one.metered})
     theme.serve_assets()
     register_sign_in(database, shell.access, attempts)
     register_queue(database, handoff, shell)
-    register_ticket(database, signals, handoff, shell)
+    register_ticket(TicketTools(database, signals, handoff, outbox, reader, shell, files.max_bytes))
+    register_files(database, handoff, files, FileLinks(secret), shell)
     register_knowledge(database, knowledge, shell, threshold)
     register_gaps(database, knowledge, shell)
     register_quality(database, shell)
+    register_channels(Place(database, signals, outbox, shell, channels))
     register_errors(shell)
     ui.run_with(
         app,

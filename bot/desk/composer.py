@@ -7,12 +7,27 @@ from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 from pydantic import BaseModel, Field, ValidationError
 
+from bot.conversation.inspection import ENDINGS
 from bot.desk.phrases import Texts
-from handoff.model import MAX_REPLY
+from bot.desk.shell import Visit
+from handoff.model import MAX_FILES, MAX_REPLY
 
 MAX_DRAFT = 4 * MAX_REPLY
 """Longer than may be sent: somebody who pasted too much gets to shorten it."""
 DRAFTS = "drafts"
+_WORDS = (
+    *("reply_label", "reply_placeholder", "reply_hint", "send", "sending"),
+    *("attach", "attached", "attaching", "drop_files", "remove_file"),
+)
+_REFUSALS = ("too_large", "empty", "dangerous", "unknown_kind", "too_many", "not_sent")
+
+
+class DraftFile(BaseModel):
+    """A file that was sent here already; `size` in bytes."""
+
+    id: str = Field(pattern=r"^[0-9A-Za-z]{8,64}$")
+    name: str = Field(max_length=255)
+    size: int = Field(ge=0)
 
 
 class Draft(BaseModel):
@@ -20,21 +35,26 @@ class Draft(BaseModel):
 
     id: str = Field(pattern=r"^[0-9A-Za-z-]{8,64}$")
     text: str = Field(max_length=MAX_DRAFT)
+    files: list[DraftFile] = Field(default=[], max_length=MAX_FILES)
 
 
 class Composer(Element, component="static/composer.js"):
-    """`key` is what the draft is kept under: agent and ticket, for a browser may be shared."""
-
-    def __init__(self, texts: Texts, key: str, send: Callable[[Draft], Awaitable[bool]]) -> None:
-        """`send` says the reply and tells whether it was taken; if not, the text stays where it is."""
+    def __init__(self, visit: Visit, ticket_id: int, max_file: int, send: Callable[[Draft], Awaitable[bool]]) -> None:
+        """`send` says the reply and tells whether it was taken; if not, the text stays where it is. `max_file` is in bytes."""
         super().__init__()
-        self._key = key
+        texts = visit.texts
+        self._key = f"{visit.agent.id}-{ticket_id}"  # agent and ticket, for a browser may be shared
         self._send = send
         self.props.update(
-            storageKey=f"frontline-draft-{key}",
-            draft=app.storage.user.get(DRAFTS, {}).get(key),
+            storageKey=f"frontline-draft-{self._key}",
+            draft=app.storage.user.get(DRAFTS, {}).get(self._key),
             limit=MAX_REPLY,
-            words={word: texts(word) for word in ("reply_label", "reply_placeholder", "reply_hint", "send", "sending")},
+            address=f"{visit.root}/tickets/{ticket_id}/files",
+            maxFile=max_file,
+            maxFiles=MAX_FILES,
+            endings=",".join(ENDINGS),
+            words={word: texts(word, name="{name}") for word in _WORDS},
+            refusals=_refusals(texts, max_file),
         )
         self.on("send", self._on_send)
         self.on("draft", self._on_draft)
@@ -58,11 +78,17 @@ class Composer(Element, component="static/composer.js"):
 
     def _on_draft(self, event: GenericEventArguments) -> None:
         if draft := _parse(event.args):
-            self._keep(draft if draft.text.strip() else None)
+            self._keep(draft if draft.text.strip() or draft.files else None)
 
     def _keep(self, draft: Draft | None) -> None:
         drafts = {key: kept for key, kept in app.storage.user.get(DRAFTS, {}).items() if key != self._key}
         app.storage.user[DRAFTS] = drafts | ({self._key: draft.model_dump()} if draft else {})
+
+
+def _refusals(texts: Texts, max_file: int) -> dict[str, str]:
+    """Why a file is not taken, said with its name."""
+    limits = {"limit": max_file // 1024 // 1024, "files": MAX_FILES}
+    return {code: texts(f"file_{code}", name="{name}", **limits) for code in _REFUSALS}
 
 
 def _parse(sent: object) -> Draft | None:

@@ -10,7 +10,7 @@ from bot.desk.theme import root_of
 from bot.languages import OWN_NAMES
 from handoff import Agent
 
-MENU = (("queue", "/"), ("knowledge", "/knowledge"), ("gaps", "/gaps"), ("quality", "/quality"))
+MENU = (("queue", "/"), ("knowledge", "/knowledge"), ("gaps", "/gaps"), ("quality", "/quality"), ("channels", "/channels"))
 """The screens: key of the name, path. A new screen adds its line here."""
 
 

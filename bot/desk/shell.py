@@ -17,6 +17,7 @@ from bot.desk.header import header
 from bot.desk.live import keep_live
 from bot.desk.markup import tag
 from bot.desk.phrases import Texts
+from bot.desk.presence import Presence
 from bot.desk.theme import dress, root_of
 from handoff import Agent
 
@@ -35,9 +36,10 @@ class Visit:
 
 
 class Shell:
-    def __init__(self, access: Access, feed: QueueFeed) -> None:
+    def __init__(self, access: Access, feed: QueueFeed, presence: Presence) -> None:
         self.access = access
         self.feed = feed
+        self._presence = presence
 
     async def enter(self, request: Request) -> Visit | Response:
         """The visit, or the way to the sign-in page and back."""
@@ -64,6 +66,7 @@ class Shell:
         heading = _Heading(visit, badge, title)
         heading.show(tickets)
         keep_live(visit.client, lambda: self._watch(visit, heading))
+        keep_live(visit.client, lambda: self._presence.stay(visit.client, visit.agent.id))
         ui.timer(SESSION_CHECK_SECONDS, lambda: self.acting(visit))
         with tag("div", f"screen screen-{current}", id="content", tabindex=-1) as main:
             yield main

@@ -1,6 +1,7 @@
 """A ticket: the conversation, why it came, and what an agent can do about it."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
@@ -10,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.channels.contract import Allowance
+from bot.conversation.outbox import Outbox
 from bot.conversation.signals import Signals, conversation_topic
 from bot.db import Database
 from bot.desk.actions import Actions
@@ -19,12 +22,14 @@ from bot.desk.facts import draw_facts
 from bot.desk.live import keep_live
 from bot.desk.markup import tag, words
 from bot.desk.phrases import PHRASES
-from bot.desk.rows import clock, trigger_classes
+from bot.desk.reading import Seen, TicketReader, ticket_number
+from bot.desk.rows import clock, moment, trigger_classes
+from bot.desk.same_person import SamePerson
 from bot.desk.shell import Shell, Visit
 from bot.desk.transcript import Transcript
-from handoff import Agent, Handoff, HandoffError, Status, TicketView
+from handoff import Agent, Handoff, HandoffError, Status
 from handoff.errors import TicketNotFound
-from handoff.model import MAX_REPLY
+from handoff.model import MAX_FILES, MAX_REPLY
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +38,23 @@ LOOK_AGAIN_SECONDS = 15.0
 Deed = Callable[[AsyncSession, Agent, datetime], Awaitable[None]]
 
 
-def register_ticket(database: Database, signals: Signals, handoff: Handoff, shell: Shell) -> None:
+@dataclass(frozen=True, slots=True)
+class TicketTools:
+    """What a ticket's screen works with."""
+
+    database: Database
+    signals: Signals
+    handoff: Handoff
+    outbox: Outbox
+    reader: TicketReader
+    shell: Shell
+    max_file: int
+    """Bytes of one file."""
+
+
+def register_ticket(tools: TicketTools) -> None:
+    shell = tools.shell
+
     @ui.page("/tickets/{ticket_id}")
     async def ticket_page(request: Request, ticket_id: str) -> Response | None:
         visit = await shell.enter(request)
@@ -41,30 +62,26 @@ def register_ticket(database: Database, signals: Signals, handoff: Handoff, shel
             return visit
         tickets = await shell.feed.read()
         try:
-            async with database.reading() as session:
-                view = await handoff.view(session, _number(ticket_id))
+            seen = await tools.reader.read(ticket_number(ticket_id))
         except TicketNotFound:
             with shell.frame(visit, tickets, "missing", visit.texts("not_found_title")):
                 draw_not_found(visit.texts, visit.root)
             visit.client.status_code = 404
             return None
-        title = f"{visit.texts('ticket', id=view.ticket.id)}: {view.ticket.subject}"
-        with shell.frame(visit, tickets, "ticket", title):
-            TicketScreen(database, signals, handoff, shell, visit, view)
+        ticket = seen.view.ticket
+        with shell.frame(visit, tickets, "ticket", f"{visit.texts('ticket', id=ticket.id)}: {ticket.subject}"):
+            TicketScreen(tools, visit, seen)
         return None
 
 
 class TicketScreen:
-    def __init__(
-        self, database: Database, signals: Signals, handoff: Handoff, shell: Shell, visit: Visit, view: TicketView
-    ) -> None:
-        self._database = database
-        self._signals = signals
-        self._handoff = handoff
-        self._shell = shell
+    def __init__(self, tools: TicketTools, visit: Visit, seen: Seen) -> None:
+        self._tools = tools
+        self._handoff = tools.handoff
         self._visit = visit
-        self._view = view
-        texts, ticket = visit.texts, view.ticket
+        self._seen = seen
+        self._ticket_id = seen.view.ticket.id
+        texts, ticket = visit.texts, seen.view.ticket
         with tag("div", "ticket-bar"):
             words("a", "←", "back", href=f"{visit.root}/", aria_label=texts("back_to_queue"), data_back=True)
             with tag("div", "ticket-title"):
@@ -75,75 +92,85 @@ class TicketScreen:
             with tag("details", "facts-fold", data_wide_open=True):
                 words("summary", texts("about"))
                 self._facts = tag("div", "facts")
+                self._person = SamePerson(texts, visit.root, ticket, tools.reader, tools.signals, self._act)
             with tag("div", "talk"):
-                self._transcript = Transcript(texts, ticket.language)
+                self._transcript = Transcript(texts, visit.root, ticket.language, self._retry)
                 self._notice = words("p", "", "notice notice-bad", role="alert")
                 self._resolved = words("p", texts("resolved_note"), "resolved-note", role="status")
-                self._composer = Composer(texts, f"{visit.agent.id}-{ticket.id}", self._reply)
+                self._composer = Composer(visit, ticket.id, tools.max_file, self._reply)
         self._notice.set_visibility(False)
-        self._draw(view, fresh=True)
+        self._draw(seen, fresh=True)
         keep_live(visit.client, self._follow)
 
     async def _follow(self) -> None:
-        with self._signals.subscribe(conversation_topic(self._view.ticket.conversation_id)) as news:
+        with self._tools.signals.subscribe(conversation_topic(self._seen.view.ticket.conversation_id)) as news:
             while True:
                 try:
                     await self._reread()
                 except (SQLAlchemyError, OSError) as error:  # what is shown stays until the database is back
-                    log.warning("desk.ticket_unread", ticket=self._view.ticket.id, error=str(error))
+                    log.warning("desk.ticket_unread", ticket=self._ticket_id, error=str(error))
                 await news.wait(LOOK_AGAIN_SECONDS)
 
     async def _reread(self) -> None:
-        async with self._database.reading() as session:
-            view = await self._handoff.view(session, self._view.ticket.id)
-        self._draw(view)
+        self._draw(await self._tools.reader.read(self._ticket_id))
 
     async def _claim(self) -> None:
-        if await self._do(lambda session, agent, now: self._handoff.claim(session, self._view.ticket.id, agent, now)):
+        if await self._do(lambda session, agent, now: self._handoff.claim(session, self._ticket_id, agent, now)):
             self._composer.focus()
 
     async def _resolve(self) -> None:
-        await self._do(lambda session, agent, now: self._handoff.resolve(session, self._view.ticket.id, agent, now))
+        await self._do(lambda session, agent, now: self._handoff.resolve(session, self._ticket_id, agent, now))
 
     async def _reply(self, draft: Draft) -> bool:
+        files = [file.id for file in draft.files]
         return await self._do(
-            lambda session, agent, now: self._handoff.reply(session, self._view.ticket.id, agent, draft.text, draft.id, now)
+            lambda session, agent, now: self._handoff.reply(session, self._ticket_id, agent, draft.text, draft.id, now, files)
         )
 
+    async def _retry(self, delivery: int) -> None:
+        if await self._tools.shell.acting(self._visit) is not None:
+            await self._tools.outbox.retry(delivery, datetime.now(UTC))
+            await self._reread()
+
     async def _do(self, deed: Deed) -> bool:
-        """Do it in one transaction, as whoever is signed in now. What goes wrong is said, and nothing is taken away."""
-        agent = await self._shell.acting(self._visit)
-        if agent is None:
+        """Do it, and say what goes wrong; nothing that was written is taken away."""
+        problem = await self._act(deed)
+        if problem is None:
             return False
+        self._notice.text = problem
+        self._notice.set_visibility(bool(problem))
+        return not problem
+
+    async def _act(self, deed: Deed) -> str | None:
+        """Do it in one transaction, as whoever is signed in now. What went wrong, empty when nothing did; None when nobody is
+        signed in any more."""
+        agent = await self._tools.shell.acting(self._visit)
+        if agent is None:
+            return None
         try:
-            async with self._database.begin() as session:
+            async with self._tools.database.begin() as session:
                 await deed(session, agent, datetime.now(UTC))
         except HandoffError as refused:
             key = f"refused_{type(refused).__name__}"
-            self._say(self._visit.texts(key, limit=MAX_REPLY) if key in PHRASES else str(refused))
             await self._reread()
-            return False
+            return self._visit.texts(key, limit=MAX_REPLY, files=MAX_FILES) if key in PHRASES else str(refused)
         except (SQLAlchemyError, OSError) as error:
-            log.warning("desk.not_saved", ticket=self._view.ticket.id, error=str(error))
-            self._say(self._visit.texts("refused_database"))
-            return False
-        self._notice.set_visibility(False)
+            log.warning("desk.not_saved", ticket=self._ticket_id, error=str(error))
+            return self._visit.texts("refused_database")
         await self._reread()
-        return True
+        return ""
 
-    def _say(self, problem: str) -> None:
-        self._notice.text = problem
-        self._notice.set_visibility(True)
-
-    def _draw(self, view: TicketView, *, fresh: bool = False) -> None:
-        before, self._view = self._view, view
-        self._transcript.show(view.transcript)
-        if not fresh and (view.ticket, view.events, view.earlier) == (before.ticket, before.events, before.earlier):
+    def _draw(self, seen: Seen, *, fresh: bool = False) -> None:
+        before, self._seen = self._seen, seen
+        view = seen.view
+        self._transcript.show(view.transcript, seen.files, seen.progress)
+        self._person.show(seen.others)
+        if not fresh and _beside(seen) == _beside(before):
             return
         self._actions.show(view.ticket)
         self._standing.clear()
         with self._standing:
-            self._draw_standing(view)
+            self._draw_standing(seen)
         self._facts.clear()
         with self._facts:
             draw_facts(self._visit.texts, self._visit.root, view)
@@ -151,18 +178,29 @@ class TicketScreen:
         self._resolved.set_visibility(resolved)
         self._composer.close(resolved)
 
-    def _draw_standing(self, view: TicketView) -> None:
-        texts, ticket = self._visit.texts, view.ticket
+    def _draw_standing(self, seen: Seen) -> None:
+        texts, ticket = self._visit.texts, seen.view.ticket
         words("span", f"#{ticket.id}", "number")
         words("span", texts(f"status_{ticket.status}"), f"chip chip-{ticket.status}")
         words("span", texts.trigger(ticket.trigger), trigger_classes(ticket.trigger))
         if ticket.waiting_since:
             words("span", texts("waiting_since"), "quiet")
             clock(ticket.waiting_since.isoformat())
+        if seen.allowance and ticket.status is not Status.RESOLVED:
+            self._draw_allowance(seen.allowance)
         if ticket.first_reply_at:
             words("a", texts("make_entry"), "plain", href=f"{self._visit.root}/gaps/draft?ticket={ticket.id}")
 
+    def _draw_allowance(self, allowance: Allowance) -> None:
+        texts = self._visit.texts
+        if allowance.left < 1 or allowance.until is None:
+            words("span", texts("allowance_none"), "chip chip-new")
+            return
+        with tag("span", "chip"):
+            words("span", texts("allowance", count=allowance.left) + " ")
+            moment(allowance.until.isoformat())
 
-def _number(ticket_id: str) -> int:
-    """Ids are small positive numbers; anything else is no ticket of ours, whatever the database would make of it."""
-    return int(ticket_id) if ticket_id.isascii() and ticket_id.isdigit() and len(ticket_id) < 16 else 0
+
+def _beside(seen: Seen) -> tuple[object, ...]:
+    """What is drawn beside the conversation."""
+    return seen.view.ticket, seen.view.events, seen.view.earlier, seen.allowance

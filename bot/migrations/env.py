@@ -5,6 +5,8 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import TypeDecorator
 
+from bot.channels.tencent.tables import Base as TencentTables
+from bot.channels.web.tables import Base as WebTables
 from bot.conversation.tables import Base as Conversations
 from bot.gaps.tables import Base as GapTables
 from handoff.tables import Base as HandoffTables
@@ -18,7 +20,14 @@ def render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=[Conversations.metadata, HandoffTables.metadata, KnowledgeTables.metadata, GapTables.metadata],
+    target_metadata=[
+        Conversations.metadata,
+        HandoffTables.metadata,
+        KnowledgeTables.metadata,
+        GapTables.metadata,
+        WebTables.metadata,
+        TencentTables.metadata,
+    ],
     render_as_batch=True,  # SQLite alters a table by copying it
     compare_type=True,
     render_item=render,

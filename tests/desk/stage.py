@@ -17,24 +17,32 @@ from pydantic import SecretStr
 from sqlalchemy import delete as delete_from
 from sqlalchemy import text
 
-from bot.conversation.desk_side import ConversationsForHandoff
+from bot.conversation.delivering import OutboxWorker
+from bot.conversation.desk_side import ConversationsForHandoff, FilesForHandoff
+from bot.conversation.fetching import FileFetcher
+from bot.conversation.files import FileStore
 from bot.conversation.inbox import Inbox
 from bot.conversation.log import ConversationLog, Draft
-from bot.conversation.model import Author, Choice, InboundMessage, Mode
+from bot.conversation.model import Attachment, Author, Choice, InboundMessage, Mode, RemoteFile
+from bot.conversation.outbox import Outbox
 from bot.conversation.signals import Signals
 from bot.conversation.tables import Base as ConversationBase
 from bot.db import Database
+from bot.deliveries import deliverer, fetcher
 from bot.desk import build_desk
+from bot.files_door import FileLinks, build_files_door
 from bot.gaps.tables import Base as GapBase
 from bot.migrate import upgrade
 from handoff import Agent, Handoff, OpenTicket, Ticket
 from handoff.agents import add_agent
 from handoff.attempts import SignInAttempts
+from handoff.presence import somebody_here
 from handoff.tables import AgentRow
 from handoff.tables import Base as HandoffBase
 from knowledge_base import Encoder, Entry, KnowledgeBase, prepare, write_entries
 from knowledge_base.decision import THRESHOLD
 from knowledge_base.tables import EntryRow, VersionRow
+from tests.desk.pigeon import Pigeon, listed
 from tests.knowledge_base.conftest import ENCODER, INTENTS
 
 PASSWORD = "a lantern in the rain"
@@ -46,12 +54,15 @@ class Stage:
     def __init__(self, folder: Path) -> None:
         self.database = Database(f"sqlite:///{folder / 'desk.db'}")
         self.signals = Signals()
-        self.log = ConversationLog(self.signals, frozenset())
+        self.log = ConversationLog(self.signals, frozenset({"pigeon"}))
         self.handoff = Handoff(ConversationsForHandoff(self.log, self.signals))
         self.unheard = Handoff(ConversationsForHandoff(ConversationLog(Signals(), frozenset()), Signals()))
         """Works on the same database, but no screen is told: another process, whose signal is still under way."""
         self.inbox = Inbox(self.database, self.signals, lambda _conversation: None)
         self.attempts = SignInAttempts()
+        self.outbox = Outbox(self.database, self.log, self.signals)
+        self.files = FileStore(self.database)
+        self.pigeon = Pigeon()
         self._folder = folder
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
@@ -83,6 +94,9 @@ class Stage:
                 for base in (HandoffBase, ConversationBase, GapBase):
                     for table in reversed(base.metadata.sorted_tables):
                         await session.execute(table.delete())
+            self.pigeon.clear()
+            for user in nicegui_app.storage._users.values():
+                user.pop("drafts", None)  # the next test's first ticket has the same number
             self.inbox._known.clear()  # the tables it remembers are empty now
 
         self.run(clear())
@@ -112,6 +126,39 @@ class Stage:
                 await session.execute(delete_from(AgentRow).where(AgentRow.id == agent.id))
 
         self.run(delete())
+
+    def deliver(self) -> None:
+        """One round of the outbox worker."""
+
+        async def round_() -> None:
+            worker = OutboxWorker(self.outbox, self.signals, deliverer({"pigeon": self.pigeon}))
+            for owed in await self.outbox.claim_due(datetime.now(UTC)):
+                await worker.settle(owed)
+
+        self.run(round_())
+
+    def fetch_files(self) -> None:
+        """One round of the worker that fetches what customers sent."""
+
+        async def round_() -> None:
+            fetcher_ = FileFetcher(self.database, self.signals, fetcher({"pigeon": self.pigeon}))
+            for row in await fetcher_._claim(datetime.now(UTC)):
+                await fetcher_._settle(row)
+
+        self.run(round_())
+
+    def somebody_here(self) -> bool:
+        async def ask() -> bool:
+            async with self.database.reading() as session:
+                return await somebody_here(session, datetime.now(UTC))
+
+        return bool(self.run(ask()))
+
+    def wait_for_somebody(self) -> None:
+        until = time.monotonic() + 10
+        while not self.somebody_here():
+            assert time.monotonic() < until, "nobody came"
+            time.sleep(0.05)
 
     def wait_for_draft(self, key: str) -> None:
         async def wait() -> None:
@@ -166,9 +213,11 @@ class Stage:
         self.knowledge = await KnowledgeBase.open(
             begin, Encoder.load(prepare(ENCODER)), self._folder / "index", INTENTS, reading=reading
         )
-        app = FastAPI()
+        app, secret = FastAPI(), SecretStr("only for tests")
+        app.include_router(build_files_door(self.files, FileLinks(secret)))
         build_desk(
-            app, self.database, self.signals, self.handoff, SecretStr("only for tests"), self.attempts,
+            app, self.database, self.signals, self.handoff, secret, self.attempts, outbox=self.outbox,
+            files=FilesForHandoff(self.files), channels=listed(self.pigeon),
             knowledge=self.knowledge, threshold=THRESHOLD, storage=self._folder / "desk",
         )  # fmt: skip
         return app
@@ -191,11 +240,11 @@ class Customer:
         self._written = 0
         self.conversation_id = ""
 
-    def writes(self, text: str) -> None:
+    def writes(self, text: str, *attachments: Attachment | RemoteFile) -> None:
         """What the inbox and the turn do with a message while people have the conversation."""
 
         async def write() -> None:
-            await self._accept(text)
+            await self._accept(text, *attachments)
             async with self._stage.database.begin() as session:
                 await self._stage.log.hold(session, self.conversation_id)
                 await self._stage.handoff.customer_wrote(session, self.conversation_id, datetime.now(UTC))
@@ -232,10 +281,15 @@ class Customer:
 
         return self._stage.run(open_ticket())
 
-    async def _accept(self, text: str) -> None:
+    async def _accept(self, text: str, *attachments: Attachment | RemoteFile) -> None:
         self._written += 1
         accepted = await self._stage.inbox.accept(
-            InboundMessage(self._channel, self._name, f"{self._name}-{self._written}", text, language=self._language)
+            InboundMessage(
+                *(self._channel, self._name, f"{self._name}-{self._written}", text),
+                language=self._language,
+                attachments=attachments,
+                reopens=True,
+            )
         )
         self.conversation_id = accepted.conversation_id
 

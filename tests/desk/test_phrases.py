@@ -27,7 +27,10 @@ def test_whatever_a_ticket_can_be_has_words() -> None:
 
 
 def test_no_text_is_left_over() -> None:
-    by_value = ("language_", "channel_", "trigger_", "why_", "status_", "event_", "detail_", "refused_", "show_", "empty_")
+    by_value = (
+        "language_", "channel_", "trigger_", "why_", "status_", "event_", "detail_", "refused_", "show_", "empty_",
+        "attachment_", "file_", "way_",
+    )  # fmt: skip
     computed = ("column_", "not_found", "broken")
     unused = [key for key in KEYS if not key.startswith(by_value + computed) and f'"{key}"' not in SOURCES]
     assert unused == []

@@ -6,6 +6,8 @@ from fastapi import FastAPI
 from itsdangerous import URLSafeTimedSerializer
 from pydantic import SecretStr
 
+from bot.conversation.desk_side import FilesForHandoff
+from bot.conversation.files import FileStore
 from handoff.api import build_api
 from handoff.attempts import PER_ACCOUNT, SignInAttempts
 from tests.handoff.conftest import PASSWORD, Office
@@ -17,7 +19,8 @@ EMAIL = "minh@lanternstreet.example"
 async def app(office: Office) -> FastAPI:
     app = FastAPI()
     database = office.database
-    app.include_router(build_api(database.begin, database.reading, office.handoff, SecretStr("s3cret"), SignInAttempts()))
+    files = FilesForHandoff(FileStore(database))
+    app.include_router(build_api(database.begin, database.reading, office.handoff, files, SecretStr("s3cret"), SignInAttempts()))
     return app
 
 
@@ -50,6 +53,33 @@ async def test_a_ticket_from_the_queue_to_its_end(minh: httpx.AsyncClient, offic
     assert [event["happening"] for event in view["events"]] == ["opened", "claimed", "replied", "resolved"]
     assert (await minh.get("/tickets")).json()["tickets"] == []
     assert len((await minh.get("/tickets?status=resolved&status=new")).json()["tickets"]) == 1
+
+
+async def test_a_reply_with_a_file(minh: httpx.AsyncClient, office: Office) -> None:
+    ticket = await office.ticket()
+    kept = await minh.post(f"/tickets/{ticket.id}/files?name=the label.txt", content="LS-20418 · Mai".encode())
+    assert kept.status_code == 201
+    assert kept.json() | {"id": ""} == {"id": "", "kind": "file", "name": "the label.txt", "media_type": "text/plain", "size": 15}
+    said = {"id": "reply-0001", "files": [kept.json()["id"]]}
+    assert (await minh.post(f"/tickets/{ticket.id}/reply", json=said)).status_code == 200
+    line = (await minh.get(f"/tickets/{ticket.id}")).json()["transcript"][-1]
+    assert (line["text"], [one["name"] for one in line["attachments"]]) == ("", ["the label.txt"])
+
+
+async def test_files_that_are_refused(minh: httpx.AsyncClient, office: Office) -> None:
+    ticket, other = await office.ticket(), await office.ticket("mai")
+    to = f"/tickets/{ticket.id}/files?name=page.svg"
+    drawing = await minh.post(to, content=b"<svg onload=alert(1)>")
+    assert (drawing.status_code, drawing.json()["error"]) == (422, "dangerous")
+    assert (await minh.post(to, content=b"")).json()["error"] == "empty"
+    assert (await minh.post(to, content=b"x", headers={"Content-Length": str(2**30)})).status_code == 413
+    elsewhere = (await minh.post(f"/tickets/{other.id}/files?name=a.txt", content=b"of Mai")).json()["id"]
+    stolen = await minh.post(f"/tickets/{ticket.id}/reply", json={"id": "reply-0001", "files": [elsewhere]})
+    assert (stolen.status_code, stolen.json()["error"]) == (422, "missing")
+    await minh.post(f"/tickets/{ticket.id}/resolve")
+    assert (await minh.post(to, content=b"late")).status_code == 409
+    del minh.headers["Authorization"]
+    assert (await minh.post(to, content=b"nobody")).status_code == 401
 
 
 async def test_a_resolved_ticket_refuses(minh: httpx.AsyncClient, office: Office) -> None:
@@ -97,9 +127,10 @@ async def test_guessing_is_stopped_even_with_the_right_password_at_last(anybody:
 
 
 @pytest.mark.parametrize(
-    "said", [{}, {"id": "reply-0001"}, {"id": "no spaces!", "text": "Hi"}, {"id": "reply-0001", "text": "x" * 8001}]
+    "said",
+    [{}, {"id": "reply-0001", "files": ["x"] * 11}, {"id": "no spaces!", "text": "Hi"}, {"id": "reply-0001", "text": "x" * 8001}],
 )
-async def test_malformed_replies_say_what_is_wrong(minh: httpx.AsyncClient, office: Office, said: dict[str, str]) -> None:
+async def test_malformed_replies_say_what_is_wrong(minh: httpx.AsyncClient, office: Office, said: dict[str, object]) -> None:
     ticket = await office.ticket()
     refused = await minh.post(f"/tickets/{ticket.id}/reply", json=said)
     assert (refused.status_code, refused.json()["error"]) == (422, "invalid_request")
@@ -130,6 +161,7 @@ async def test_every_path_is_documented_with_its_errors(app: FastAPI) -> None:
         "/api/sign-in": {"post"},
         "/api/tickets": {"get"},
         "/api/tickets/{ticket_id}": {"get"},
+        "/api/tickets/{ticket_id}/files": {"post"},
         "/api/tickets/{ticket_id}/claim": {"post"},
         "/api/tickets/{ticket_id}/reply": {"post"},
         "/api/tickets/{ticket_id}/resolve": {"post"},

@@ -2,8 +2,9 @@
 
 import gzip
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from fastapi import Request
 from starlette.responses import Response
@@ -49,12 +50,17 @@ class Asset:
 
 
 class Assets:
-    """All files below a folder, by their path in it. `version` changes whenever one of them does."""
+    """Files by the path they are asked for under. `version` changes whenever one of them does."""
 
-    def __init__(self, folder: Path) -> None:
-        paths = sorted(path for path in folder.rglob("*") if path.suffix in _TYPES)
-        self._files = {path.relative_to(folder).as_posix(): Asset.of(path.read_bytes(), path.suffix) for path in paths}
+    def __init__(self, bodies: Mapping[str, bytes]) -> None:
+        self._files = {name: Asset.of(body, PurePosixPath(name).suffix) for name, body in sorted(bodies.items())}
         self.version = _digest(b"".join(name.encode() + file.body for name, file in self._files.items()))
+
+    @staticmethod
+    def below(folder: Path) -> "Assets":
+        """All files below a folder, each by its path in it."""
+        paths = (path for path in folder.rglob("*") if path.suffix in _TYPES)
+        return Assets({path.relative_to(folder).as_posix(): path.read_bytes() for path in paths})
 
     def get(self, name: str) -> Asset | None:
         return self._files.get(name)

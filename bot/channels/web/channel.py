@@ -1,18 +1,29 @@
 """The web channel: what the app mounts, and what it closes."""
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from fastapi import APIRouter
-from pydantic import SecretStr
+from fastapi.routing import APIRoute
+from starlette.responses import Response
 
-from bot.channels.web.api import NAME, FindConversation, build_api
+from bot.channels.contract import Core
+from bot.channels.web.api import build_api
+from bot.channels.web.door import api_route
+from bot.channels.web.guard import Guard
+from bot.channels.web.opinions import build_opinions
 from bot.channels.web.pages import build_pages
+from bot.channels.web.parts import NAME, WebOptions, WebParts
+from bot.channels.web.persons import build_persons
+from bot.channels.web.reading import ReadMarks
 from bot.channels.web.streaming import OpenStreams
+from bot.channels.web.uploads import build_uploads
 from bot.channels.web.visitors import VisitorTokens
-from bot.conversation.inbox import Inbox
+from bot.conversation.log import ConversationLog
 from bot.conversation.stream import EventStream
+from bot.files_door import FileLinks, build_files_door
 
 
 @dataclass(slots=True)
@@ -22,29 +33,47 @@ class WebChannel:
     name: str
     router: APIRouter
     streams: OpenStreams
+    reading: ReadMarks | None
+    """None where nobody can wish for mail."""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Nothing to connect. At the end no stream is left open, whatever server ran this."""
-        yield
-        self.close()
+        """While the app runs. At the end no stream is left open, whatever server ran this."""
+        marking = asyncio.create_task(self.reading.run()) if self.reading else None
+        try:
+            yield
+        finally:
+            self.close()
+            if marking:
+                marking.cancel()
+                await asyncio.gather(marking, return_exceptions=True)
 
     def close(self) -> None:
         """End every open stream. Call it when the server begins to stop, before it waits for open responses."""
         self.streams.close()
 
 
-def build_web_channel(
-    inbox: Inbox,
-    events: EventStream,
-    find_conversation: FindConversation,
-    secret: SecretStr,
-    origins: Sequence[str] = ("*",),
-) -> WebChannel:
-    """`secret` signs the visitors' tokens: keep it over restarts, or every conversation begins anew. `origins` are the sites
-    whose pages may hold the widget, as in "https://shop.example"."""
-    streams = OpenStreams()
+def build_web_channel(core: Core, events: EventStream, log: ConversationLog, options: WebOptions) -> WebChannel:
+    links, streams, reading = FileLinks(options.secret), OpenStreams(), ReadMarks(core.database)
+    guard = Guard(VisitorTokens(options.secret), options.rates)
+    parts = WebParts(core, events, log, options, guard, links, streams, reading)
+    api = APIRouter(prefix="/web", tags=["web"], route_class=api_route(options.origins))
+    for build in (build_api, build_uploads, build_opinions, build_persons):
+        build(parts, api)
+    api.include_router(build_files_door(core.files, links, api.route_class))
+    _answer_preflights(api)
     router = APIRouter()
-    router.include_router(build_api(inbox, events, VisitorTokens(secret), streams, find_conversation, origins))
-    router.include_router(build_pages())
-    return WebChannel(NAME, router, streams)
+    router.include_router(api)
+    router.include_router(build_pages(options.shop_name))
+    return WebChannel(NAME, router, streams, reading if options.email else None)
+
+
+def _answer_preflights(api: APIRouter) -> None:
+    """CORS answers before this is reached; the routes make sure that it is asked, also beside a mount on "/"."""
+
+    async def preflight() -> Response:
+        return Response(status_code=204)
+
+    paths = [route.path.removeprefix(api.prefix) for route in api.routes if isinstance(route, APIRoute)]
+    for path in dict.fromkeys(paths):
+        api.add_api_route(path, preflight, methods=["OPTIONS"], include_in_schema=False)

@@ -13,7 +13,7 @@ class DemoShop:
     """Pages are rendered once, at start; `assets` are the files they use."""
 
     def __init__(self, folder: Path) -> None:
-        self.assets = Assets(folder)
+        self.assets = Assets.below(folder)
         template = Environment(
             loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         ).get_template("page.html.jinja")

@@ -4,13 +4,26 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from bot.conversation.model import MAX_TEXT, Choice
+from bot.conversation.model import MAX_ATTACHMENTS, MAX_TEXT, AttachmentKind, Choice
+from handoff.ratings import MAX_COMMENT
 
 MAX_BODY = 64 * 1024
 """Bytes of one request: the longest text, with every character escaped, fits."""
+MAX_UPLOAD = 10 * 1024 * 1024
+"""Bytes of one file."""
 
 Language = Literal["zh-Hans", "zh-Hant", "en", "vi"]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
+FileId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{24}$")]
+Email = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        max_length=254,
+        pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}$",
+    ),
+]
+"""An address as HTML's <input type=email> takes it, with a domain that has a dot."""
 
 
 class _Request(BaseModel):
@@ -37,17 +50,41 @@ class PressedChoice(_Request):
 
 
 class NewMessage(_Request):
-    """`id` is made by the browser, once per message: sending the same one again is harmless."""
+    """`id` is made by the browser, once per message: sending the same one again is harmless. `files` are ids of uploaded ones."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
     text: str | None = Field(default=None, min_length=1, max_length=MAX_TEXT)
     choice: PressedChoice | None = None
+    files: list[FileId] = Field(default=[], max_length=MAX_ATTACHMENTS)
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> "NewMessage":
-        if (self.text is None) == (self.choice is None):
-            raise ValueError("send either a text or a choice")
+        if self.choice and (self.text is not None or self.files):
+            raise ValueError("a choice goes alone")
+        if not self.choice and self.text is None and not self.files:
+            raise ValueError("send a text, a choice or files")
         return self
+
+
+class Thumb(_Request):
+    helpful: bool
+
+
+class NewRating(_Request):
+    score: Annotated[int, Field(ge=1, le=5)]
+    comment: str = Field(default="", max_length=MAX_COMMENT)
+
+
+class MailTo(_Request):
+    email: Email
+
+
+class Identity(_Request):
+    token: str = Field(max_length=4096)
+
+
+class ReturnLink(_Request):
+    link: str = Field(max_length=1024)
 
 
 class ConversationOpened(BaseModel):
@@ -58,3 +95,27 @@ class ConversationOpened(BaseModel):
 class MessageAccepted(BaseModel):
     seq: int
     repeated: bool
+
+
+class FileAccepted(BaseModel):
+    id: str
+    kind: AttachmentKind
+    name: str
+    media_type: str
+    size: int
+
+
+class WebStatus(BaseModel):
+    """`people`: somebody is at the desk now. `email`: replies can be e-mailed."""
+
+    people: bool
+    email: bool
+    max_file_bytes: int
+    languages: list[str]
+
+
+class Problem(BaseModel):
+    """Every error: `error` for programs, `message` for people."""
+
+    error: str
+    message: str

@@ -6,15 +6,20 @@ uvicorn and asking twice a second, with four tasks per stream; this needs two, a
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from bot.channels.web.errors import TooMany
+
 HEARTBEAT = b":\n\n"
 HEARTBEAT_SECONDS = 15.0
 FAREWELL_SECONDS = 1.0
+MOST_PER_READER = 20
+"""Tabs of one visitor that listen at once: a stream is cheap, a thousand held open by one browser are not."""
 
 
 class OpenStreams:
@@ -22,22 +27,32 @@ class OpenStreams:
 
     def __init__(self) -> None:
         self._ends: set[asyncio.Future[None]] = set()
+        self._readers: Counter[str] = Counter()
         self._closed = False
 
     def __len__(self) -> int:
         return len(self._ends)
 
+    def require_room(self, reader: str) -> None:
+        """Raises TooMany where the reader has as many as one may."""
+        if self._readers[reader] >= MOST_PER_READER:
+            raise TooMany(int(HEARTBEAT_SECONDS))
+
     @contextmanager
-    def one(self) -> Iterator[asyncio.Future[None]]:
+    def one(self, reader: str) -> Iterator[asyncio.Future[None]]:
         """A future that is done when this stream must end."""
         end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         if self._closed:
             _finish(end)
         self._ends.add(end)
+        self._readers[reader] += 1
         try:
             yield end
         finally:
             self._ends.discard(end)
+            self._readers[reader] -= 1
+            if not self._readers[reader]:
+                del self._readers[reader]
 
     def close(self) -> None:
         """End all streams, and those still to come. Readers reconnect, to another replica or after the restart.
@@ -59,16 +74,19 @@ class EventStreamResponse(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, frames: AsyncGenerator[bytes, None], streams: OpenStreams) -> None:
+    def __init__(self, frames: AsyncGenerator[bytes, None], streams: OpenStreams, reader: str) -> None:
+        """Raises TooMany where `reader` has as many open as one may."""
+        streams.require_room(reader)
         self._frames = frames
         self._streams = streams
+        self._reader = reader
         self.status_code = 200
         self.background = None
         self.init_headers({"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        with self._streams.one() as end:
+        with self._streams.one(self._reader) as end:
             pump = asyncio.create_task(self._pump(send))
             listen = asyncio.create_task(_listen(receive, send))
             try:

@@ -17,7 +17,7 @@ from bot.desk.quality.judge import Line, Verdict, judge
 MOST_LINES = 100_000
 """Messages looked at, the newest."""
 _PAGE = 250
-_COLUMNS = ("conversation_id", "seq", "author", "kind", "text", "choice", "understanding", "at")
+_COLUMNS = ("conversation_id", "seq", "author", "kind", "text", "choice", "understanding", "helpful", "at")
 _ORDER = (MessageRow.at, MessageRow.conversation_id, MessageRow.seq)
 _LINES = select(*(getattr(MessageRow, name) for name in _COLUMNS)).order_by(*(column.desc() for column in _ORDER)).limit(_PAGE)
 
@@ -87,6 +87,7 @@ def to_line(row: Row[Any]) -> Line:
         entry=str(pressed.get("entry") or "") or (given.entry if given else ""),
         entry_question=given.question if given else "",
         confidence=given.confidence if given else 0.0,
+        mark=row.helpful,
     )
 
 

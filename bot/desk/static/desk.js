@@ -53,7 +53,7 @@ function place(event) {
   if (atEnd && one("[data-newest]")) one("[data-newest]").hidden = true;
 }
 
-// The reply box grows, a bar chart unfolds: whoever was at the end still is.
+// The reply box grows, a bar chart unfolds, a picture arrives: whoever was at the end still is.
 const sized = new ResizeObserver(() => atEnd && toEnd());
 
 let lastSeen = 0;
@@ -106,8 +106,29 @@ function clicked(event) {
   if (opener) document.getElementById(opener.dataset.opens).showModal();
   if (event.target.closest("[data-closes]")) event.target.closest("dialog").close();
   if (event.target.closest("[data-newest]")) toEnd();
+  copier = event.target.closest("[data-copies], [data-copies-later]") ?? copier;
+  if (event.target.closest("[data-copies]")) frontlineCopy(copier.dataset.copies);
   const account = one("details.account[open]");
   if (account && !account.contains(event.target)) account.open = false;
+}
+
+// Copying: a secret comes from the server only when its button was pressed, and is copied when it is here.
+let copier = null;
+
+async function frontlineCopy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch { // no https, or not allowed: the old way
+    const box = Object.assign(document.createElement("textarea"), { value: text });
+    document.body.append(box);
+    box.select();
+    document.execCommand("copy");
+    box.remove();
+  }
+  const button = copier, label = button.dataset.label ?? button.textContent;
+  Object.assign(button.dataset, { label });
+  button.textContent = button.dataset.said;
+  setTimeout(() => (button.textContent = label), 2000);
 }
 
 // The connection: NiceGUI shows its own popup; ours says what it means for the agent ----------------------------------------
@@ -137,7 +158,7 @@ function begin() {
     unfold();
     changed();
     toEnd();
-    all("[data-transcript]").forEach((talk) => sized.observe(talk));
+    all("[data-transcript], [data-transcript] > .lines").forEach((talk) => sized.observe(talk));
     one("[autofocus]")?.focus();
   }, 20);
   setInterval(tick, 1000);

@@ -21,7 +21,7 @@ _LANGUAGE = MessageRow.understanding["language"].as_string()
 _LINES = (
     select(
         *(MessageRow.conversation_id, MessageRow.seq, MessageRow.author, MessageRow.kind, MessageRow.text),
-        *(MessageRow.choice, MessageRow.at, _LANGUAGE.label("language")),
+        *(MessageRow.choice, MessageRow.at, _LANGUAGE.label("language"), MessageRow.helpful),
     )
     .where(or_(MessageRow.author.in_([Author.CUSTOMER, Author.BOT]), MessageRow.kind == "resolved"))
     .order_by(MessageRow.at.desc(), MessageRow.conversation_id, MessageRow.seq.desc())

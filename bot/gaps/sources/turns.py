@@ -30,6 +30,7 @@ class Line(NamedTuple):
     choice: Mapping[str, Any] | None
     at: datetime
     language: str | None
+    helpful: bool | None = None
 
 
 class OpenedTicket(NamedTuple):
@@ -56,7 +57,12 @@ def unsettled(lines: Iterable[Line], tickets: Mapping[tuple[str, int], OpenedTic
     ordered = sorted(lines, key=lambda line: (line.conversation_id, line.seq))
     for _, conversation in groupby(ordered, key=lambda line: line.conversation_id):
         for turns in _stretches(conversation):
-            for question in (*_handed_off(turns, tickets), *_asked_back(turns, now), *_asked_again(turns)):
+            for question in (
+                *_handed_off(turns, tickets),
+                *_asked_back(turns, now),
+                *_not_helped(turns),
+                *_asked_again(turns),
+            ):
                 known = found.get(question.key)
                 if known is None or STRENGTH[question.reason] < STRENGTH[known.reason]:
                     found[question.key] = question
@@ -107,6 +113,14 @@ def _asked_back(turns: Sequence[_Turn], now: datetime) -> Iterator[Question]:
         waiting = following is None and now - offer.at < PATIENCE
         if not pressed and not waiting:
             yield _question(turn, Reason.ASKED_BACK)
+
+
+def _not_helped(turns: Sequence[_Turn]) -> Iterator[Question]:
+    """The customer's thumb points down."""
+    for turn in turns:
+        answer = turn.replied("answer")
+        if turn.typed and answer and answer.helpful is False:
+            yield _question(turn, Reason.THUMBS_DOWN)
 
 
 def _asked_again(turns: Sequence[_Turn]) -> Iterator[Question]:

@@ -17,12 +17,18 @@ from playwright.async_api import Browser, Page, async_playwright
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from bot.channels.web import WebChannel, build_web_channel
+from bot.channels.contract import Core
+from bot.channels.web import WebChannel, WebOptions, build_web_channel
+from bot.channels.web.rates import Rates
+from bot.channels.web.tables import Base as WebTables
 from bot.conversation.desk_side import ConversationsForHandoff
 from bot.conversation.ending import TurnEnding
-from bot.conversation.inbox import Inbox, find_conversation
+from bot.conversation.files import FileStore
+from bot.conversation.inbox import Inbox
 from bot.conversation.log import ConversationLog, Draft
-from bot.conversation.model import Author, Choice, Conversation, Message, Reply, Utterance
+from bot.conversation.model import Attachment, Author, Choice, Conversation, HandoffRequest, Message, Reply, Utterance
+from bot.conversation.notices import Notices
+from bot.conversation.outbox import Outbox
 from bot.conversation.signals import Signals, conversation_topic
 from bot.conversation.stream import EventStream
 from bot.conversation.tables import Base as ConversationTables
@@ -30,12 +36,14 @@ from bot.conversation.tables import ConversationRow
 from bot.conversation.turns import Turns
 from bot.db import Database
 from handoff import Handoff
+from handoff.agents import add_agent
 from handoff.tables import Base as HandoffTables
 from tests.browser import CHROMIUM, QUIET
 
 
 class Shop:
-    """`answer` plays the assistant: it makes a reply of each message. `stop` and `start` restart the server on its port."""
+    """`answer` plays the assistant: it makes a reply of each message, or wants a person. `stop` and `start` restart the server
+    on its port."""
 
     def __init__(self, folder: Path) -> None:
         with socket.socket() as probe:
@@ -44,13 +52,19 @@ class Shop:
         self.url = f"http://127.0.0.1:{self.port}"
         self.secret = SecretStr("a secret that only this test knows")
         self.origins: tuple[str, ...] = ("*",)
+        self.identity_secret = SecretStr("what the shop's own server signs its users with")
+        self.email = True
+        self.people = True
+        self.rates: Rates | None = None
         self.heard: list[Message] = []
-        self.answer: Callable[[str], Utterance | None] = lambda text: Utterance(f"You said: {text}")
+        self.answer: Callable[[str], Utterance | HandoffRequest | None] = lambda text: Utterance(f"You said: {text}")
         self._file = folder / "shop.db"
 
     async def respond(self, _conversation: Conversation, message: Message) -> Reply:
         self.heard.append(message)
         said = self.answer(message.text)
+        if isinstance(said, HandoffRequest):
+            return Reply((), "en", said)
         return Reply((said,) if said else (), "en")
 
     async def start(self) -> None:
@@ -60,11 +74,11 @@ class Shop:
         async with self.database.engine.begin() as connection:
             await connection.run_sync(ConversationTables.metadata.create_all)
             await connection.run_sync(HandoffTables.metadata.create_all)
+            await connection.run_sync(WebTables.metadata.create_all)
         self._signals = Signals()
         self._log = ConversationLog(self._signals, frozenset())
-        turns = Turns(
-            self.database, self._signals, self, TurnEnding(self._log, Handoff(ConversationsForHandoff(self._log, self._signals)))
-        )
+        self.handoff = Handoff(ConversationsForHandoff(self._log, self._signals))
+        turns = Turns(self.database, self._signals, self, TurnEnding(self._log, self.handoff))
         self.channel = self._build(turns)
         app = FastAPI()
         app.include_router(self.channel.router)
@@ -76,13 +90,24 @@ class Shop:
         await until(lambda: self.server.started)
 
     def _build(self, turns: Turns) -> WebChannel:
-        async def conversation_of(channel: str, contact: str) -> str | None:
-            async with self.database.reading() as session:
-                return await find_conversation(session, channel, contact)
+        async def somebody_here() -> bool:
+            return self.people
 
         inbox = Inbox(self.database, self._signals, turns.wake)
         events = EventStream(self.database, self._log, self._signals)
-        return build_web_channel(inbox, events, conversation_of, self.secret, self.origins)
+        self.files = FileStore(self.database)
+        outbox = Outbox(self.database, self._log, self._signals)
+        core = Core(self.database, self._signals, inbox, outbox, self.files, Notices(self.database, self._log))
+        options = WebOptions(
+            secret=self.secret,
+            origins=self.origins,
+            identity_secret=self.identity_secret,
+            email=self.email,
+            shop_name="Lantern Street",
+            rates=self.rates,
+            somebody_here=somebody_here,
+        )
+        return build_web_channel(core, events, self._log, options)
 
     async def stop(self) -> None:
         self.channel.close()
@@ -90,13 +115,36 @@ class Shop:
         await self._serving
         await self._stack.aclose()
 
-    async def say(self, text: str, *, name: str | None = None, choices: tuple[Choice, ...] = (), kind: str = "text") -> None:
+    async def say(
+        self,
+        text: str,
+        *,
+        name: str | None = None,
+        choices: tuple[Choice, ...] = (),
+        kind: str = "text",
+        attachments: tuple[Attachment, ...] = (),
+    ) -> None:
         """Say something in the only conversation: as the agent `name`, else as the assistant."""
         async with self.database.begin() as session:
             held = await self._log.hold(session, await self.conversation())
-            draft = Draft(Author.AGENT if name else Author.BOT, text, kind, author_name=name, choices=choices)
+            author = Author.AGENT if name else Author.BOT
+            draft = Draft(author, text, kind, author_name=name, choices=choices, attachments=attachments)
             await self._log.append(session, held, [draft], datetime.now(UTC))
             await self._log.save(session, held)
+
+    async def claim(self, name: str) -> None:
+        """An agent of that name takes the only ticket."""
+        now = datetime.now(UTC)
+        async with self.database.begin() as session:
+            (ticket,) = await self.handoff.queue(session)
+            self.agent = await add_agent(session, "agent@shop.example", name, "nobody signs in with it", "en", now)
+            await self.handoff.claim(session, ticket.id, self.agent, now)
+
+    async def resolve(self) -> None:
+        """Whoever took the ticket settles it."""
+        async with self.database.begin() as session:
+            (ticket,) = await self.handoff.queue(session)
+            await self.handoff.resolve(session, ticket.id, self.agent, datetime.now(UTC))
 
     async def type(self) -> None:
         self._signals.publish(conversation_topic(await self.conversation()), typing=True)
@@ -161,7 +209,7 @@ class Visitor:
         await self.page.get_by_role("dialog").wait_for()
 
     async def write(self, text: str) -> None:
-        await self.page.locator("textarea").fill(text)
+        await self.page.locator(".composer textarea").fill(text)
         await self.page.keyboard.press("Enter")
 
     async def sees(self, text: str) -> None:

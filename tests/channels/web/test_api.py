@@ -66,8 +66,8 @@ async def test_without_a_token_nothing_opens(http):
         ({"id": "message-1", "text": "x" * 4001}, "4000"),
         ({"id": "i" * 65, "text": "x"}, "body.id"),
         ({"id": "short", "text": "x"}, "body.id"),
-        ({"id": "message-1"}, "either a text or a choice"),
-        ({"id": "message-1", "text": "x", "choice": {"title": "x", "entry": "x"}}, "either a text or a choice"),
+        ({"id": "message-1"}, "a text, a choice or files"),
+        ({"id": "message-1", "text": "x", "choice": {"title": "x", "entry": "x"}}, "a choice goes alone"),
         ({"id": "message-1", "choice": {"title": "x"}}, "either an entry or an intent"),
         ({"id": "message-1", "choice": {"title": "x", "intent": "no such/intent"}}, "body.choice.intent"),
         ({"id": "message-1", "text": "x", "author": "bot"}, "body.author"),
@@ -128,14 +128,16 @@ async def test_another_site_may_call_the_api_and_read_its_errors(http):
 
 async def test_only_the_named_sites_may_call_when_there_are_some(http, shop):
     await shop.stop()
-    shop.origins = ("https://shop.example",)
+    shop.origins = ("https://shop.example/",)
     await shop.start()
-    for origin, allowed in {"https://shop.example": "https://shop.example", "https://other.example": None}.items():
+    for origin, status in {"https://shop.example": 201, "https://other.example": 403, "null": 403, shop.url: 201}.items():
         answer = await http.post("/web/conversations", headers={"Origin": origin}, json={})
-        assert answer.headers.get("Access-Control-Allow-Origin") == allowed
+        assert answer.status_code == status, origin
+        assert (answer.headers.get("Access-Control-Allow-Origin") == origin) == (origin == "https://shop.example")
+    assert (await http.post("/web/conversations", json={})).status_code == 201  # what is no browser names none
 
 
 async def test_what_the_assistant_was_unsure_of_stays_inside(mai):
     await mai.write("hello")
     message = (await mai.read(2))[1]
-    assert set(message) == {"seq", "author", "kind", "html", "choices", "at", "name", "id"}
+    assert set(message) == {"seq", "author", "kind", "html", "choices", "at", "name", "id", "helpful", "attachments"}

@@ -155,7 +155,7 @@ async def test_enter_inside_an_input_method_does_not_send(visitor, shop):
 async def test_the_focus_goes_in_and_comes_back(visitor):
     await visitor.visit()
     await visitor.open()
-    await expect(visitor.page.locator("textarea")).to_be_focused()
+    await expect(visitor.page.locator(".composer textarea")).to_be_focused()
     await visitor.page.keyboard.press("Escape")
     await expect(visitor.page.locator(".launcher")).to_be_focused()
     await visitor.page.evaluate("window.Frontline.open()")

@@ -1,6 +1,7 @@
-// The server, as three calls. `Refused` carries the answer's status; anything else that is thrown means: not reached.
+// The server, a call each. `Refused` carries the answer's status and code; anything else that is thrown means: not reached.
 
 const PATIENCE = 20_000;
+const PATIENCE_WITH_FILES = 5 * 60_000;
 
 export class Refused extends Error {
   constructor(status, code) {
@@ -19,27 +20,68 @@ export class Api {
   }
 
   begin(language) {
-    return this.#post("conversations", { language });
+    return this.#post("conversations", null, { language });
+  }
+
+  identify(token) {
+    return this.#post("identify", null, { token });
   }
 
   send(token, message) {
-    return this.#post("messages", message, { Authorization: `Bearer ${token}` });
+    return this.#post("messages", token, message);
+  }
+
+  upload(token, file) {
+    const path = `files?name=${encodeURIComponent(file.name)}`;
+    return this.#call(path, token, { method: "POST", body: file, headers: { "Content-Type": file.type || "application/octet-stream" } }, PATIENCE_WITH_FILES);
+  }
+
+  thumb(token, seq, helpful) {
+    return this.#post(`answers/${seq}/thumb`, token, { helpful });
+  }
+
+  rate(token, score, comment) {
+    return this.#post("rating", token, { score, comment });
+  }
+
+  email(token, email) {
+    return this.#post("email", token, { email });
+  }
+
+  restart(token) {
+    return this.#post("restart", token, {});
+  }
+
+  status() {
+    return this.#call("status", null, { cache: "no-store" });
+  }
+
+  // A stored file, by the signed address its message carries.
+  async file(url, signal) {
+    return this.#checked(await fetch(this.link(url), { signal, credentials: "omit" }));
+  }
+
+  link(url) {
+    return new URL(url, this.#base).href;
   }
 
   async events(token, after, signal) {
     const headers = { Authorization: `Bearer ${token}`, "Last-Event-ID": String(after) };
-    return this.#checked(await fetch(this.#base + "events", { headers, signal, cache: "no-store", credentials: "omit" }));
+    return this.#checked(await fetch(`${this.#base}events`, { headers, signal, cache: "no-store", credentials: "omit" }));
   }
 
-  async #post(path, body, headers = {}) {
+  #post(path, token, body) {
+    return this.#call(path, token, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+  }
+
+  async #call(path, token, { headers, ...request }, patience = PATIENCE) {
     const response = await fetch(this.#base + path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", ...headers },
-      body: JSON.stringify(body),
+      ...request,
+      headers: token ? { ...headers, Authorization: `Bearer ${token}` } : headers,
       credentials: "omit",
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(patience),
     });
-    return (await this.#checked(response)).json();
+    return (await this.#checked(response)).json().catch(() => null);
   }
 
   async #checked(response) {

@@ -1,12 +1,12 @@
-// The round button in the corner, with the number of unread messages.
+// The round button that the loader has drawn, with the number of unread messages.
 
 import { fill, h, icon } from "./dom.js";
 
 export class Launcher {
-  constructor({ strings, onPress }) {
-    this.strings = strings;
+  constructor(element, strings) {
+    Object.assign(this, { element, strings });
     this.badge = h("span", { class: "badge", "aria-hidden": "true", hidden: true });
-    this.element = h("button", { type: "button", class: "launcher", "aria-expanded": "false", onclick: onPress }, icon("chat"), icon("down"), this.badge);
+    element.append(icon("down"), this.badge);
     this.show({ open: false, unread: 0 });
   }
 

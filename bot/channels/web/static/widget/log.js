@@ -1,10 +1,10 @@
 // The messages on the screen. Confirmed ones stand in the server's order, those on their way after them.
 
-import { h, icon } from "./dom.js";
-import { dayOf, timeOf } from "./time.js";
+import { button, h, icon } from "./dom.js";
+import { lineOf, show, tick } from "./message.js";
+import { dayOf } from "./time.js";
 
 const TYPING_FADES = 12_000;
-const GROUP = 5 * 60_000;
 const QUIET = 600;
 
 export class Log {
@@ -14,38 +14,50 @@ export class Log {
   #quiet;
   #last = null;
 
-  // onChoose(choice), onRetry()
-  constructor({ strings, language, onChoose, onRetry }) {
-    Object.assign(this, { strings, language, onChoose, onRetry });
+  // welcome: what stands before a first message; showing: what show() needs; onRetry(); cards: what stands after the last
+  constructor({ strings, language, welcome, cards, showing, onRetry }) {
+    Object.assign(this, { strings, language, welcome, showing: { ...showing, strings, language }, onRetry });
     const dots = h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
     this.#typing = h("div", { class: "typing", hidden: true }, dots, h("span", { class: "sr" }, strings.typing));
-    this.greeting = h("div", { class: "greeting" }, h("p", {}, strings.greeting));
-    this.list = h("div", { class: "list", role: "log", "aria-label": strings.log, "aria-live": "off" });
-    this.element = h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": strings.log }, this.greeting, this.list, this.#typing);
+    this.list = h("div", { class: "list", role: "log", "aria-label": strings.log, "aria-live": "off", "aria-relevant": "additions" });
+    this.element = h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": strings.log }, this.list, welcome, this.#typing, ...cards);
     this.#speakSoon();
+    // Pictures arrive, the keyboard opens, the composer grows.
+    const growing = new ResizeObserver(() => this.follow());
+    for (const part of [this.element, this.list, ...cards]) growing.observe(part);
   }
 
   add(message) {
-    if (message.author !== "customer") this.stopTyping();
+    const own = message.author === "customer";
     const node = this.#pending.get(message.id) ?? h("div");
     this.#pending.delete(message.id);
-    if (message.author === "customer") this.#retireChoices();
+    if (own) this.#retireChoices();
+    else if (message.kind !== "restarted") this.#answered();
     this.#separateDays(message);
-    this.#fill(node, message);
+    show(node, message, this.#last, this.showing);
+    if (own) tick(node, "sent", this.strings);
     const [firstPending] = this.#pending.values();
     if (!node.isConnected || firstPending?.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING)
       this.list.insertBefore(node, firstPending ?? null);
     this.#last = message;
-    this.#afterAdding(message.author === "customer");
+    this.#afterAdding(own, message.kind === "restarted");
   }
 
-  addPending({ id, text, choice }) {
+  addPending({ id, made, text, choice, files }) {
     this.#retireChoices();
-    const bubble = h("div", { class: "bubble" }, text ?? choice.title);
-    const node = h("div", { class: "message customer pending" }, bubble, h("div", { class: "fate" }));
+    const node = h("div");
+    const at = new Date(made).toISOString();
+    show(node, { author: "customer", at, text: text ?? choice?.title ?? "", attachments: files }, this.#last, this.showing);
+    node.classList.add("pending");
+    node.append(h("div", { class: "fate" }));
+    tick(node, "sending", this.strings);
     this.#pending.set(id, node);
     this.list.append(node);
     this.#afterAdding(true);
+  }
+
+  isPending(id) {
+    return this.#pending.has(id);
   }
 
   // fate: sending, sent (the echo is on its way), failed (tried again by itself), refused (never accepted)
@@ -54,11 +66,12 @@ export class Log {
     if (!node || node.dataset.fate === fate) return;
     node.dataset.fate = fate;
     const line = node.querySelector(".fate");
-    if (fate === "failed")
-      line.replaceChildren(icon("lost"), `${this.strings.failed} `, h("button", { type: "button", onclick: () => this.onRetry() }, this.strings.retry));
-    else if (fate === "refused") line.replaceChildren(icon("lost"), this.strings.refused);
+    const words = (text, ...more) => line.replaceChildren(icon("lost"), text, ...more);
+    if (fate === "failed") words(`${this.strings.failed} `, button("again", () => this.onRetry(), this.strings.retry));
+    else if (fate === "refused") words(this.strings.refused);
     // A retry happens in a blink: leaving "not sent" up until the outcome is known keeps the button under the finger.
     else if (fate === "sent") line.replaceChildren();
+    if (fate === "sent") tick(node, "sent", this.strings);
     if (fate === "refused") this.#pending.delete(id); // it stays where it is, and nothing waits for it
     if (fate === "failed" || fate === "refused") this.scrollDown();
   }
@@ -67,47 +80,45 @@ export class Log {
     this.#typing.hidden = false;
     clearTimeout(this.#typingTimer);
     this.#typingTimer = setTimeout(() => this.stopTyping(), TYPING_FADES);
-    if (this.#nearEnd()) this.scrollDown();
+    this.follow();
   }
 
   stopTyping() {
     this.#typing.hidden = true;
   }
 
+  // Another conversation, with what is still to be sent.
   startOver() {
     this.stopTyping();
     this.#last = null;
     this.list.replaceChildren(h("div", { class: "note" }, this.strings.startedOver), ...this.#pending.values());
   }
 
+  // Somebody else's.
+  clear() {
+    this.#pending.clear();
+    this.startOver();
+    this.list.replaceChildren();
+    this.welcome.hidden = false;
+  }
+
+  asText() {
+    return [...this.list.children].map((node) => lineOf(node, this.strings)).filter(Boolean).join("\n\n");
+  }
+
   scrollDown() {
     this.element.scrollTop = this.element.scrollHeight;
   }
 
-  #fill(node, { author, kind, name, at, html, text, choices, seq }) {
-    if (author === "system") {
-      node.className = "note";
-      node.innerHTML = html;
-      return;
-    }
-    const last = this.#last;
-    const same = last?.author === author && last.name === name && new Date(at) - new Date(last.at) < GROUP;
-    const who = author === "customer" ? this.strings.you : (name ?? (author === "agent" ? this.strings.agent : this.strings.assistant));
-    const bubble = h("div", { class: "bubble" });
-    if (author === "customer") bubble.textContent = text;
-    else bubble.innerHTML = html; // sanitised by the server
-    node.className = `message ${author}${same ? " same" : ""}`;
-    node.dataset.seq = seq;
-    node.dataset.kind = kind;
-    delete node.dataset.fate;
-    const time = h("time", { datetime: at }, timeOf(at, this.language));
-    node.replaceChildren(h("div", { class: "who" }, h("b", {}, who), " ", time), bubble);
-    if (choices.length) node.append(this.#choices(choices));
+  // Something was added at the end: whoever reads there keeps reading there.
+  follow() {
+    const { scrollTop, scrollHeight, clientHeight } = this.element;
+    if (scrollHeight - scrollTop - clientHeight < 280) requestAnimationFrame(() => this.scrollDown());
   }
 
-  #choices(choices) {
-    const button = (choice) => h("button", { type: "button", onclick: () => this.onChoose(choice) }, choice.title);
-    return h("div", { class: "choices", role: "group", "aria-label": this.strings.choices }, ...choices.map(button));
+  #answered() {
+    this.stopTyping();
+    for (const node of this.list.querySelectorAll(".customer:not(.pending)")) tick(node, "read", this.strings);
   }
 
   // A question is answered once.
@@ -123,20 +134,16 @@ export class Log {
     }
   }
 
-  #afterAdding(own) {
-    this.greeting.hidden = true;
+  #afterAdding(own, fresh = false) {
+    this.welcome.hidden = !fresh;
     if (this.list.ariaLive === "off") this.#speakSoon();
-    if (own || this.#nearEnd()) requestAnimationFrame(() => this.scrollDown());
+    if (own) requestAnimationFrame(() => this.scrollDown());
+    else this.follow();
   }
 
   // A screen reader is told of new messages, not read the whole history at every page.
   #speakSoon() {
     clearTimeout(this.#quiet);
     this.#quiet = setTimeout(() => (this.list.ariaLive = "polite"), QUIET);
-  }
-
-  #nearEnd() {
-    const { scrollTop, scrollHeight, clientHeight } = this.element;
-    return scrollHeight - scrollTop - clientHeight < 240;
   }
 }

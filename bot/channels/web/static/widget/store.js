@@ -24,20 +24,47 @@ function storage() {
 }
 
 export class Store {
-  #items = storage();
+  #browser = storage();
+  #items = this.#browser;
   #prefix;
+  #person = null;
 
   constructor(server) {
     this.#prefix = `frontline ${server} `;
   }
 
+  // A verified person's token and unsent words stay in this page's memory: whoever uses the browser next, not signed in,
+  // finds nothing of theirs. person: {} until the server has said who they are, {conversation, token} then, null for a visitor.
+  become(person) {
+    if (person && !this.#person) this.#items = new Memory();
+    if (!person) this.#items = this.#browser;
+    this.#person = person;
+    if (person?.token) this.visitor = { token: person.token, begun: true };
+  }
+  get verified() { return this.#person !== null; }
+
   // {token, begun}: `begun` once a first message was accepted, so that there is a stream to read.
   get visitor() { return this.#read("visitor"); }
   set visitor(value) { this.#write("visitor", value); }
 
-  // The last seq that was on the screen of an open panel.
-  get seen() { return this.#read("seen") ?? 0; }
-  set seen(value) { this.#write("seen", value); }
+  // What is known of the conversation's messages, by their seq: the last one that was on the screen of an open panel; the
+  // rating and the e-mail that were asked for. Numbers only, so kept for a verified person too.
+  get seen() { return this.#known("seen") ?? 0; }
+  set seen(seq) { this.#know("seen", seq); }
+  get rated() { return this.#known("rated"); }
+  set rated(seq) { this.#know("rated", seq); }
+  get mailed() { return this.#known("mailed"); }
+  set mailed(seq) { this.#know("mailed", seq); }
+
+  get muted() { return this.#read("muted", this.#browser) ?? false; }
+  set muted(value) { this.#write("muted", value, this.#browser); }
+
+  // The loader looks at this: there is a conversation going here, so messages are to be expected.
+  live() { this.#write("live", Date.now(), this.#browser); }
+
+  // The tab somebody used last: one of several makes the sound.
+  get tab() { return this.#read("tab", this.#browser); }
+  set tab(id) { this.#write("tab", id, this.#browser); }
 
   // Messages on their way, a key each: tabs of the same shop do not overwrite each other's.
   get outgoing() {
@@ -57,17 +84,21 @@ export class Store {
     });
   }
 
-  #read(name) {
+  #scope(name) { return this.#person ? `${this.#person.conversation} ${name}` : name; }
+  #known(name) { return this.#read(this.#scope(name), this.#browser); }
+  #know(name, value) { this.#write(this.#scope(name), value, this.#browser); }
+
+  #read(name, items = this.#items) {
     try {
-      return JSON.parse(this.#items.getItem(this.#prefix + name));
+      return JSON.parse(items.getItem(this.#prefix + name));
     } catch {
       return null;
     }
   }
 
-  #write(name, value) {
+  #write(name, value, items = this.#items) {
     try {
-      this.#items.setItem(this.#prefix + name, JSON.stringify(value));
+      items.setItem(this.#prefix + name, JSON.stringify(value));
     } catch {
       // The quota is full: this visit goes on, a reload may forget it.
     }
