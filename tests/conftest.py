@@ -57,19 +57,33 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait(10)
 
 
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with every table, migrated once: for tests that copy it, where the kind of database does not matter."""
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+
+    async def make() -> None:
+        made = Database(f"sqlite:///{path}")
+        await upgrade(made)
+        await made.close()
+
+    asyncio.run(make())
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """An empty database with every table, on each of the two kinds we run on."""
     if request.param == "sqlite":
         made = Database(f"sqlite:///{tmp_path / 'frontline.db'}")
     else:
-        made = Database(await _new_postgres_database(request.getfixturevalue("postgres_url")))
+        made = Database(await new_postgres_database(request.getfixturevalue("postgres_url")))
     await upgrade(made)
     yield made
     await made.close()
 
 
-async def _new_postgres_database(server: str) -> str:
+async def new_postgres_database(server: str) -> str:
     name = f"test_{uuid4().hex}"
     admin = Database(server)
     async with admin.engine.connect() as connection:

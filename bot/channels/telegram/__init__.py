@@ -1,13 +1,14 @@
-"""Telegram: customers write to a bot in a private chat, Telegram calls our webhook, we answer through the Bot API.
+"""Telegram: customers write to a bot in a private chat; Telegram calls our webhook or we ask it; we answer by the Bot API.
 
 https://core.telegram.org/bots/api is the protocol every rule in this package comes from.
 """
 
 from bot.channels.contract import Core
-from bot.channels.telegram.channel import TelegramChannel, build_telegram
+from bot.channels.telegram.channel import TelegramChannel, TelegramSettings
+from bot.channels.telegram.operating import polls, setup
 from bot.settings import Settings
 
-__all__ = ["TelegramChannel", "build", "build_telegram", "is_set_up"]
+__all__ = ["TelegramChannel", "TelegramSettings", "build", "is_set_up", "setup"]
 
 
 def is_set_up(settings: Settings) -> bool:
@@ -18,10 +19,13 @@ def build(settings: Settings, core: Core) -> TelegramChannel:
     """Raises ValueError when a secret is one that Telegram would refuse."""
     if settings.telegram_token is None:
         raise ValueError("The Telegram token is empty: set the one @BotFather shows.")
-    return build_telegram(
-        core.inbox,
-        settings.telegram_token,
-        settings.telegram_secret,
-        base_url=str(settings.telegram_api),
-        public_url=str(settings.public_url) if settings.public_url else None,
+    return TelegramChannel(
+        core,
+        TelegramSettings(
+            token=settings.telegram_token,
+            webhook_secret=settings.telegram_secret,
+            base_url=str(settings.telegram_api),
+            public_url=str(settings.public_url) if settings.public_url else None,
+            polling=polls(settings),
+        ),
     )

@@ -1,91 +1,119 @@
-"""The Telegram channel: receives through the webhook, sends through the Bot API."""
+"""The Telegram channel: receives through the webhook or by asking, sends through the Bot API."""
 
 import asyncio
 import re
 from contextlib import suppress
-from itertools import chain, repeat
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
 
-import structlog
 from pydantic import SecretStr
-from telegram import Bot
-from telegram.constants import MessageLimit
 from telegram.error import TelegramError
-from telegram.request import HTTPXRequest
 
-from bot.channels.contract import Delivery, DeliveryError
-from bot.channels.telegram.buttons import keyboard
+from bot.channels.contract import ChannelState, Core, Delivery, DeliveryError
+from bot.channels.telegram.calling import Calling
+from bot.channels.telegram.connecting import Connection
 from bot.channels.telegram.failures import delivery_error
+from bot.channels.telegram.operating import state_of
+from bot.channels.telegram.polling import AskingBot, Poller
+from bot.channels.telegram.receiving import Receiver
 from bot.channels.telegram.redaction import Redaction
-from bot.channels.telegram.rich_text import rich_text
-from bot.channels.telegram.updates import Update, inbound
+from bot.channels.telegram.sending import perform, steps
 from bot.channels.telegram.webhook import PATH, webhook_router
-from bot.conversation.errors import MessageRejected
-from bot.conversation.inbox import Inbox
-
-log = structlog.get_logger(__name__)
+from bot.conversation.fetching import Fetched
+from bot.conversation.inspection import MAX_FILE
 
 API_SECONDS = 20.0
 """A send that times out may still have arrived, and the worker repeats it: rather wait long than say it twice."""
 SEND_SECONDS = 50.0
 """All parts together: less than the worker's claim lasts, so that no other worker sends the same message meanwhile."""
-REGISTER_DELAYS = (0.5, 2.0, 5.0, 15.0, 60.0)
+FETCH_SECONDS = 100.0
+STATE_SECONDS = 4.0
 HALF_SENT = 10_000
 """Messages in parts, interrupted between two of them, whose progress is remembered."""
 
 
+@dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """`token` is @BotFather's; `base_url` is another one for a Bot API server of one's own. `public_url` (https) is where the
+    internet reaches us: `start` then registers the webhook. With `polling` we ask for news instead; with neither, this process
+    only sends. `api_seconds` bounds one call."""
+
+    token: SecretStr
+    webhook_secret: SecretStr
+    base_url: str = "https://api.telegram.org"
+    public_url: str | None = None
+    polling: bool = False
+    api_seconds: float = API_SECONDS
+
+    def __post_init__(self) -> None:
+        if not self.token.get_secret_value():
+            raise ValueError("The Telegram token is empty: set the one @BotFather shows.")
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", self.webhook_secret.get_secret_value()):
+            raise ValueError("The Telegram webhook secret must be 1 to 256 of A-Z, a-z, 0-9, _ and -: choose another one.")
+
+    @property
+    def webhook_url(self) -> str | None:
+        return self.public_url.rstrip("/") + PATH if self.public_url else None
+
+
 class TelegramChannel:
-    """Use `build_telegram`. `start` and `stop` may be called again."""
+    """`start` and `stop` may be called again."""
 
     name = "telegram"
 
-    def __init__(self, inbox: Inbox, token: SecretStr, webhook_secret: SecretStr, base_url: str, public_url: str | None) -> None:
-        self._inbox = inbox
-        self._webhook_secret = webhook_secret
-        self._webhook_url = public_url and public_url.rstrip("/") + PATH
-        self._redaction = Redaction(token, webhook_secret)
+    def __init__(self, core: Core, settings: TelegramSettings) -> None:
+        self._files = core.files
+        self._redaction = Redaction(settings.token, settings.webhook_secret)
         self._redaction.install()
-        self._request = HTTPXRequest(read_timeout=API_SECONDS)
-        self._bot = Bot(token.get_secret_value(), base_url=base_url.rstrip("/") + "/bot", request=self._request)
-        self._registering: asyncio.Task[None] | None = None
+        base = settings.base_url.rstrip("/")
+        self._calling = Calling(settings.api_seconds)
+        token = settings.token.get_secret_value()
+        self._bot = AskingBot(token, f"{base}/bot", f"{base}/file/bot", self._calling, self._calling)
+        self._receiver = Receiver(core, self._bot, self._redaction)
+        self.connection = Connection(
+            self._bot,
+            self._redaction,
+            settings.webhook_secret,
+            None if settings.polling else settings.webhook_url,
+            Poller(core.database, self._bot, self._redaction, self._receiver.take) if settings.polling else None,
+            self._receiver.known_as,
+        )
+        self._connecting: asyncio.Task[None] | None = None
         self._half_sent: dict[tuple[str, int], int] = {}
-        self.router = webhook_router(webhook_secret, self._receive, self._acknowledge)
+        self.router = webhook_router(settings.webhook_secret, self._receiver.take)
 
     async def start(self) -> None:
         """Returns at once: Telegram being away must not keep the other channels from starting."""
         self._redaction.install()
-        # Not Bot.initialize(): it asks Telegram who we are, and its error message quotes the token.
-        await self._request.initialize()
-        if self._webhook_url:
-            self._registering = asyncio.create_task(self._register(self._webhook_url))
+        await self._calling.initialize()  # not Bot.initialize(): it asks Telegram who we are, and its error quotes the token
+        self._connecting = asyncio.create_task(self.connection.run())
 
     async def stop(self) -> None:
         """The webhook stays set: Telegram keeps what customers write meanwhile and delivers it when we are back."""
-        if self._registering:
-            self._registering.cancel()
+        if self._connecting:
+            self._connecting.cancel()
             with suppress(asyncio.CancelledError):
-                await self._registering
-            self._registering = None
-        await self._request.shutdown()
+                await self._connecting
+            self._connecting = None
+        await self._receiver.stop()
+        await self._calling.shutdown()
         self._redaction.remove()
 
     async def send(self, delivery: Delivery) -> str:
-        """Deliver, in parts where it is long, the buttons under the last. Returns Telegram's id of the last part.
+        """Deliver, in several calls where it is long or has files. Returns Telegram's id of the last.
 
-        Raises DeliveryError. The next attempt goes on after the last part that arrived.
+        Raises DeliveryError. The next attempt goes on after the last call that went well.
         """
-        parts = rich_text(delivery.message.text).parts(MessageLimit.MAX_TEXT_LENGTH)
-        if not parts:
+        calls = steps(delivery.message)
+        if not calls:
             raise DeliveryError("The message is empty: Telegram delivers no blank text.", permanent=True)
         key = (delivery.contact, delivery.message.seq)
-        buttons = keyboard(delivery.message.choices)
         done = self._half_sent.pop(key, 0)
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                for part in parts[done:]:
-                    is_last = done == len(parts) - 1
-                    sent = await self._bot.send_message(
-                        delivery.contact, part.text, entities=part.for_telegram(), reply_markup=buttons if is_last else None
-                    )
+                for step in calls[done:]:
+                    sent = await perform(step, delivery.contact, self._bot, self._files)
                     done += 1
         except (TelegramError, TimeoutError) as error:
             failure = delivery_error(error, self._redaction)
@@ -94,62 +122,29 @@ class TelegramChannel:
             raise failure from None  # the chain would carry URLs, and in them the token, into a logged traceback
         return str(sent.message_id)
 
+    async def state(self) -> ChannelState:
+        """How Telegram and we get on, asked just now."""
+        account = f"@{self.connection.username}" if self.connection.username else ""
+        try:
+            async with asyncio.timeout(STATE_SECONDS):
+                info = await self._bot.get_webhook_info()
+        except (TelegramError, TimeoutError) as error:
+            return ChannelState(False, account, str(delivery_error(error, self._redaction)))
+        return state_of(account, self.connection.problem, info, self.connection.webhook_url, datetime.now(UTC))
+
+    async def fetch(self, remote: str) -> Fetched:
+        """The file with Telegram's id `remote`. Raises DeliveryError."""
+        try:
+            async with asyncio.timeout(FETCH_SECONDS):
+                file = await self._bot.get_file(remote)
+                if (file.file_size or 0) > MAX_FILE:
+                    raise DeliveryError(f"The file is larger than {MAX_FILE // 1024 // 1024} MB.", permanent=True)
+                content = bytes(await file.download_as_bytearray())
+        except (TelegramError, TimeoutError) as error:
+            raise delivery_error(error, self._redaction) from None
+        return Fetched(PurePosixPath(file.file_path or "").name, content)
+
     def _remember(self, key: tuple[str, int], done: int) -> None:
         self._half_sent[key] = done
         if len(self._half_sent) > HALF_SENT:
             del self._half_sent[next(iter(self._half_sent))]
-
-    async def _receive(self, update: Update) -> None:
-        messages = inbound(update)
-        if not messages:
-            log.info("telegram.ignored", update=update.update_id)
-        for message in messages:
-            try:
-                await self._inbox.accept(message)
-            except MessageRejected as rejected:  # sending it again would not make it better
-                log.warning("telegram.rejected", update=update.update_id, reason=str(rejected))
-
-    async def _acknowledge(self, update: Update) -> None:
-        """Stop the pressed button's spinner. Only cosmetic: what was pressed is committed by now."""
-        if update.callback_query is None:
-            return
-        try:
-            await self._bot.answer_callback_query(update.callback_query.id)
-        except TelegramError as error:
-            log.info("telegram.button_not_answered", reason=self._redaction.reason(error))
-
-    async def _register(self, url: str) -> None:
-        for delay in chain(REGISTER_DELAYS, repeat(REGISTER_DELAYS[-1])):
-            try:
-                await self._bot.set_webhook(
-                    url, secret_token=self._webhook_secret.get_secret_value(), allowed_updates=("message", "callback_query")
-                )
-            except TelegramError as error:
-                failure = delivery_error(error, self._redaction)
-                if failure.permanent:
-                    log.error("telegram.webhook_refused", url=url, reason=str(failure))  # noqa: TRY400 - may quote the token
-                    return
-                log.warning("telegram.webhook_not_set", url=url, reason=str(failure))
-                await asyncio.sleep(max(delay, failure.retry_after or 0))
-            else:
-                log.info("telegram.webhook_set", url=url)
-                return
-
-
-def build_telegram(
-    inbox: Inbox,
-    token: SecretStr,
-    webhook_secret: SecretStr,
-    base_url: str = "https://api.telegram.org",
-    public_url: str | None = None,
-) -> TelegramChannel:
-    """`token` is @BotFather's; `base_url` is another one for a Bot API server of one's own. With `public_url` (https, where
-    the internet reaches us) `start` registers the webhook; without it nothing is registered.
-
-    Raises ValueError when a secret is one that Telegram would refuse.
-    """
-    if not token.get_secret_value():
-        raise ValueError("The Telegram token is empty: set the one @BotFather shows.")
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", webhook_secret.get_secret_value()):
-        raise ValueError("The Telegram webhook secret must be 1 to 256 of A-Z, a-z, 0-9, _ and -: choose another one.")
-    return TelegramChannel(inbox, token, webhook_secret, base_url, public_url)

@@ -1,14 +1,14 @@
 """Keeping the bot's token out of logs and reasons.
 
-The Bot API puts the token in the path of every URL. httpx logs that URL at INFO, python-telegram-bot logs it and every
-parameter at DEBUG, and a proxy's error page, which python-telegram-bot quotes, tends to repeat it.
+The Bot API puts the token in the path of every URL. python-telegram-bot logs it and every parameter at DEBUG, and a proxy's error
+page, which python-telegram-bot quotes, tends to repeat it.
 """
 
 import logging
 
 from pydantic import SecretStr
 
-_LOGGERS = ("httpx", "telegram.Bot", "telegram.request.BaseRequest")
+_LOGGERS = ("telegram.Bot", "telegram.request.BaseRequest")
 _LONGEST = 300
 
 

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from telegram import MessageEntity
 from telegram.constants import MessageEntityType
 
-from bot.channels.telegram.splitting import split
+from bot.channels.splitting import split, utf16_length
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
 
@@ -34,7 +34,7 @@ class RichText:
 
     def parts(self, limit: int) -> list["RichText"]:
         """Cut into parts of at most `limit` UTF-16 units; formatting that crosses a cut goes on in the next part."""
-        return [self._cut(part.start, part.stop) for part in split(self.text, limit)]
+        return [self._cut(part.start, part.stop) for part in split(self.text, limit, utf16_length)]
 
     def for_telegram(self) -> list[MessageEntity]:
         return list(MessageEntity.adjust_message_entities_to_utf_16(self.text, self.entities))

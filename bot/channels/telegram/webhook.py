@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from pydantic import SecretStr, ValidationError
-from starlette.background import BackgroundTask
 
 from bot.channels.telegram.updates import Update
 
@@ -15,10 +14,8 @@ MAX_BODY = 256 * 1024
 """Bytes of one update. The largest real ones (a full-length reply to a full-length message) stay under a tenth of it."""
 
 
-def webhook_router(
-    secret: SecretStr, receive: Callable[[Update], Awaitable[None]], acknowledge: Callable[[Update], Awaitable[None]]
-) -> APIRouter:
-    """`receive` commits the update before Telegram hears 200 (on any error Telegram sends it again); `acknowledge` runs after."""
+def webhook_router(secret: SecretStr, take: Callable[[Update], Awaitable[None]]) -> APIRouter:
+    """`take` commits the update before Telegram hears 200; on any error Telegram sends it again."""
     router = APIRouter()
 
     @router.post(PATH)
@@ -27,9 +24,8 @@ def webhook_router(
         given = request.headers.get(SECRET_HEADER, "").encode()
         if not hmac.compare_digest(given, secret.get_secret_value().encode()):
             raise HTTPException(403, f"{SECRET_HEADER} is missing or wrong: set the webhook again with the current secret.")
-        update = _parse(await _bounded_body(request))
-        await receive(update)
-        return Response(background=BackgroundTask(acknowledge, update))
+        await take(_parse(await _bounded_body(request)))
+        return Response()
 
     return router
 

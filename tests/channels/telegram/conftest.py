@@ -1,3 +1,5 @@
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,31 +10,35 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot.channels.contract import Delivery
-from bot.channels.telegram import TelegramChannel, build_telegram
-from bot.conversation.inbox import Inbox
-from bot.conversation.log import ConversationLog
-from bot.conversation.model import Author, Choice, Message
-from bot.conversation.signals import Signals
-from bot.conversation.tables import Base, ConversationRow
+from bot.channels.contract import Core, Delivery
+from bot.channels.telegram import TelegramChannel, TelegramSettings
+from bot.conversation.model import Attachment, Author, Choice, Message
+from bot.conversation.notices import Notices
+from bot.conversation.tables import ConversationRow
 from bot.db import Database
 from tests.channels.telegram.telegram_bot_api import SECRET, TOKEN, BotApi
-
-CHAT = 7001
+from tests.channels.telegram.updates import CHAT
+from tests.conversation.conftest import Parrot, Talk
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'frontline.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+async def database(empty_sqlite: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite:///{shutil.copy(empty_sqlite, tmp_path / 'frontline.db')}")
     yield database
     await database.close()
 
 
 @pytest.fixture
-def inbox(database: Database) -> Inbox:
-    return Inbox(database, Signals(), wake_turn=lambda _conversation: None)
+def talk(database: Database) -> Talk:
+    """Nobody answers: turns begin only where a test asks for them (`talk.turns.begin()`)."""
+    talk = Talk(database, Parrot(), pushing=frozenset({"telegram"}))
+    talk.turns.hold()
+    return talk
+
+
+@pytest.fixture
+def core(talk: Talk) -> Core:
+    return Core(talk.database, talk.signals, talk.inbox, talk.outbox, talk.files, Notices(talk.database, talk.log))
 
 
 @pytest.fixture
@@ -43,8 +49,18 @@ async def bot_api() -> AsyncIterator[BotApi]:
 
 
 @pytest.fixture
-async def channel(inbox: Inbox, bot_api: BotApi) -> AsyncIterator[TelegramChannel]:
-    channel = build_telegram(inbox, SecretStr(TOKEN), SecretStr(SECRET), base_url=bot_api.url)
+def build(core: Core, bot_api: BotApi) -> Callable[..., TelegramChannel]:
+    def build(token: str = TOKEN, secret: str = SECRET, **settings: object) -> TelegramChannel:
+        given = {"base_url": bot_api.url} | settings
+        return TelegramChannel(core, TelegramSettings(SecretStr(token), SecretStr(secret), **given))
+
+    return build
+
+
+@pytest.fixture
+async def channel(build: Callable[..., TelegramChannel]) -> AsyncIterator[TelegramChannel]:
+    """It only sends and is called: nothing was registered."""
+    channel = build()
     await channel.start()
     yield channel
     await channel.stop()
@@ -65,21 +81,31 @@ async def telegram(channel: TelegramChannel) -> AsyncIterator[Callable[..., Awai
 
 
 @pytest.fixture
-def stored(database: Database) -> Callable[[], Awaitable[list[Message]]]:
-    """Everything in the inbox."""
-    log = ConversationLog(Signals(), frozenset())
+def stored(talk: Talk) -> Callable[[], Awaitable[list[Message]]]:
+    """Every message of every conversation."""
 
     async def read() -> list[Message]:
-        async with database.reading() as session:
+        async with talk.database.reading() as session:
             ids = (await session.execute(select(ConversationRow.id))).scalars().all()
-            return [message for conversation in ids for message in await log.transcript(session, conversation)]
+            return [message for conversation in ids for message in await talk.log.transcript(session, conversation)]
 
     return read
 
 
 @pytest.fixture
 def delivery() -> Callable[..., Delivery]:
-    def make(text: str, *choices: Choice, attempt: int = 1) -> Delivery:
-        return Delivery(str(CHAT), Message(2, Author.BOT, text, datetime.now(UTC), choices=choices), attempt)
+    def make(text: str, *choices: Choice, attempt: int = 1, files: tuple[Attachment, ...] = ()) -> Delivery:
+        message = Message(2, Author.BOT, text, datetime.now(UTC), choices=choices, attachments=files)
+        return Delivery(str(CHAT), message, attempt)
 
     return make
+
+
+@pytest.fixture
+def eventually() -> Callable[[Callable[[], Awaitable[bool]]], Awaitable[None]]:
+    async def eventually(true: Callable[[], Awaitable[bool]]) -> None:
+        async with asyncio.timeout(10):
+            while not await true():
+                await asyncio.sleep(0.02)
+
+    return eventually

@@ -2,27 +2,14 @@
 
 import json
 from copy import deepcopy
-from datetime import UTC, datetime
 
-import telegram as tg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.channels.telegram.telegram_bot_api import SECRET
+from tests.channels.telegram.updates import ALL
 
-USER = tg.User(id=7001, first_name="Lan", is_bot=False, language_code="vi")
-MESSAGE = tg.Message(
-    message_id=55,
-    date=datetime(2025, 10, 9, tzinfo=UTC),
-    chat=tg.Chat(id=7001, type="private"),
-    from_user=USER,
-    text="hello",
-    reply_markup=tg.InlineKeyboardMarkup([[tg.InlineKeyboardButton("How long?", callback_data="e:delivery-time")]]),
-)
-UPDATES = [
-    tg.Update(1, message=MESSAGE).to_dict(),
-    tg.Update(2, callback_query=tg.CallbackQuery("438", USER, "chat", MESSAGE, "e:delivery-time")).to_dict(),
-]
+UPDATES = [json.loads(body) for body in ALL]
 
 text = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\0 /:🚚"))
 anything = st.recursive(

@@ -1,31 +1,14 @@
-"""Updates are built by python-telegram-bot, so that our reading of them is checked against somebody else's writing."""
-
-from datetime import UTC, datetime
+"""What customers do in Telegram, and what becomes of it."""
 
 import pytest
 import telegram as tg
 from sqlalchemy import select
 
-from bot.channels.telegram.updates import bcp47
+from bot.channels.telegram.reading import bcp47
 from bot.channels.telegram.webhook import MAX_BODY
 from bot.conversation.model import MAX_TEXT, Choice
 from bot.conversation.tables import ConversationRow
-
-LAN = tg.User(id=7001, first_name="Lan", is_bot=False, language_code="vi")
-PRIVATE = tg.Chat(id=7001, type="private", first_name="Lan")
-NOW = datetime(2025, 10, 9, tzinfo=UTC)
-
-
-def message(text: str | None, chat: tg.Chat = PRIVATE, **fields) -> tg.Message:
-    return tg.Message(message_id=55, date=NOW, chat=chat, from_user=LAN, text=text, **fields)
-
-
-def written(text: str, chat: tg.Chat = PRIVATE) -> str:
-    return tg.Update(1, message=message(text, chat)).to_json()
-
-
-def pressed(data: str, under: tg.MaybeInaccessibleMessage | None) -> str:
-    return tg.Update(2, callback_query=tg.CallbackQuery("4382bfdwdsb323b2d9", LAN, "chat", under, data)).to_json()
+from tests.channels.telegram.updates import LAN, PRIVATE, message, pressed, written
 
 
 async def test_a_text_becomes_a_message(telegram, stored, database):
@@ -65,10 +48,10 @@ async def test_start_is_a_greeting(telegram, stored, text):
     assert (message.text, message.choice.intent) == (text, "greet")
 
 
-async def test_a_picture_is_read_by_its_caption(telegram, stored):
-    photo = message(None, caption="It arrived broken", photo=[tg.PhotoSize("id", "unique", 90, 90)])
-    await telegram(tg.Update(1, message=photo).to_json())
-    assert [message.text for message in await stored()] == ["It arrived broken"]
+async def test_asking_for_a_person_is_understood_without_reading(telegram, stored):
+    await telegram(written("/Human@MaisShopBot please"))
+    [message] = await stored()
+    assert (message.text, message.choice.intent) == ("/Human@MaisShopBot please", "ask_human")
 
 
 async def test_a_pressed_button_is_a_choice_and_is_answered(telegram, stored, bot_api):
@@ -128,11 +111,9 @@ async def test_an_oversized_update_is_refused(telegram):
 @pytest.mark.parametrize(
     "update",
     [
-        tg.Update(1, edited_message=message("edited")),
         tg.Update(1, inline_query=tg.InlineQuery("5", LAN, "hello", "")),
-        tg.Update(1, message=message(None, sticker=tg.Sticker("id", "unique", 9, 9, False, False, "regular"))),
-        tg.Update(1, message=message("hello", tg.Chat(id=-100, type="group", title="Friends"))),
-        tg.Update(1, message=message("hello", tg.Chat(id=-1001, type="supergroup", title="Many friends"))),
+        tg.Update(1, message=message(pinned_message=message("hello"))),
+        tg.Update(1, channel_post=message("news", tg.Chat(id=-1002, type="channel", title="News"))),
         tg.Update(1, message=message("   ")),
         tg.Update(1, callback_query=tg.CallbackQuery("9", LAN, "chat", message("?"), "made up")),
         tg.Update(1, callback_query=tg.CallbackQuery("9", LAN, "chat", None, "e:delivery-time", inline_message_id="x")),

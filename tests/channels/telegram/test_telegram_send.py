@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from starlette.responses import HTMLResponse
 
 from bot.channels.contract import DeliveryError, PushChannel
+from bot.channels.splitting import split, utf16_length
 from bot.channels.telegram.buttons import read_button
 from bot.channels.telegram.channel import SEND_SECONDS
 from bot.channels.telegram.rich_text import rich_text
-from bot.channels.telegram.splitting import split, utf16_length
 from bot.conversation.model import Choice
 from bot.conversation.outbox import CLAIM_SECONDS
 from tests.channels.telegram.telegram_bot_api import shown
@@ -165,6 +165,6 @@ def test_emphasis_a_thousand_deep_is_rendered():
 
 @given(st.text(alphabet=st.sampled_from("ab.。 \n🚚é!"), max_size=400), st.integers(2, 60))
 def test_splitting_loses_nothing_but_whitespace(text, limit):
-    parts = [text[part] for part in split(text, limit)]
+    parts = [text[part] for part in split(text, limit, utf16_length)]
     assert all(part.strip() and utf16_length(part) <= limit for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())
