@@ -16,7 +16,7 @@ from bench.servers import PROJECT
 from knowledge_base import Encoder, Entry, Variant
 from knowledge_base.backends import FloatArray
 from knowledge_base.evaluation import read_gold
-from knowledge_base.normalise import spoken_form
+from knowledge_base.normalise import spoken_form, without_diacritics
 from knowledge_base.space import unit
 
 SETS = ("en_banking77_full", "en_clinc150")
@@ -80,9 +80,12 @@ def made(known: Real, size: int) -> Iterator[tuple[list[Entry], list[str], Float
         rows = unit(share * known.rows[seed][:, None] + (1 - share) * known.rows[other] + moved)
         entries, texts = [], []
         for number in range(count):
-            said = [f"{known.texts[one][:300]} {start + number}" for one in dict.fromkeys((seed[number], *other[number, 1:]))]
+            asked = dict.fromkeys(
+                without_diacritics(known.texts[one][:300].lower()) for one in (seed[number], *other[number, 1:])
+            )
+            said = [f"{text} {start + number}" for text in asked]
             said += [f"{said[0]} no {extra}" for extra in range(PER_ENTRY - len(said))]
-            answer = f"{known.texts[seed[number]][:150]}: see page {start + number}."
+            answer = f"{said[0][:150]}: see page {start + number}."
             lines = [spoken_form(text) for text in (*said[: PER_ENTRY - 1], answer)]
             entries.append(Entry(f"entry-{start + number}", {"en": Variant(lines[0], tuple(lines[1:-1]), lines[-1])}))
             texts += lines

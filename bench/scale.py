@@ -36,6 +36,7 @@ from knowledge_base.embeddings import Embeddings
 from knowledge_base.evaluation import examine, measured, read_gold
 from knowledge_base.keeping import EXACT_LIMIT
 from knowledge_base.local import LocalModel
+from knowledge_base.neighbourhood import SIZE
 from knowledge_base.tables import EntryRow, StateRow
 
 ASKED = 1000
@@ -56,7 +57,14 @@ def _row(entry: Entry, begun: datetime) -> dict[str, Any]:
     at = begun + timedelta(microseconds=int(entry.id.removeprefix("entry-")))  # entries are listed as old as they are
     spoken = entry.variants["en"]
     variants = {"en": {"question": spoken.question, "phrasings": list(spoken.phrasings), "answer": spoken.answer}}
-    row = {"id": entry.id, "category": "", "tags": [], "variants": variants, "valid_from": None, "valid_until": None}
+    row: dict[str, Any] = {
+        "id": entry.id,
+        "category": "",
+        "tags": [],
+        "variants": variants,
+        "valid_from": None,
+        "valid_until": None,
+    }
     return {**row, "enabled": True, "version": 1, "created_at": at, "updated_at": at}
 
 
@@ -108,7 +116,7 @@ async def _asked(folder: Path, data: Path, size: int) -> dict[str, str]:
         index, times, first = learnt.phrasings.base.index, [], []
         for row in rows:
             began = time.perf_counter()
-            places, _ = index.search(row, 256)
+            places, _ = index.search(row, SIZE)
             times.append(1000 * (time.perf_counter() - began))
             first.append(places[0])
         wanted = _nearest(learnt, rows, known, size)
@@ -169,10 +177,11 @@ def whole(data: Path, sizes: Sequence[int]) -> None:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             alone(prepared, folder, data, size)
-            built = alone(opened, folder)
+            built: dict[str, str] = alone(opened, folder)
             loaded = alone(opened, folder)
-            row = {f"build {key}": value for key, value in built.items()} | {"load s": loaded["seconds"]}
-            tables.append((f"{size:,}", row | alone(asked, folder, data, size)))
+            figures: dict[str, str] = alone(asked, folder, data, size)
+            row = {f"build {key}": value for key, value in built.items()} | {"load s": loaded["seconds"], **figures}
+            tables.append((f"{size:,}", row))
     _show("A knowledge base of very many phrasings", tables)
 
 
@@ -237,8 +246,11 @@ async def _learnt(data: Path) -> dict[str, str]:
         if row.role == "index":
             by_label.setdefault(str(row.label), []).append(row.text)
     entries = [
-        Entry(f"{label}-{start}", {"en": Variant(texts[start], tuple(texts[start + 1 : start + 100]), f"About {texts[start]}")})
-        for label, texts in by_label.items()
+        Entry(
+            f"intent-{number}-{start}",
+            {"en": Variant(texts[start], tuple(texts[start + 1 : start + 100]), f"About {texts[start]}")},
+        )
+        for number, texts in enumerate(by_label.values())
         for start in range(0, len(texts), 100)
     ]
     with tempfile.TemporaryDirectory() as name:

@@ -15,7 +15,7 @@ _REMEMBERED = 10_000
 
 
 class AskedVectors:
-    """Thread-safe."""
+    """Thread-safe; who asks for what is known waits for nobody's encoding."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -26,10 +26,15 @@ class AskedVectors:
         """Raw query-role vectors (n, d) of texts in spoken form; encodes what is new, 3 ms each."""
         with self._lock:
             missing = list(dict.fromkeys(text for text in texts if text not in self._known))
-            self._known.update(zip(missing, self._encoder.encode(missing, "query", progress), strict=True))
-            for text in texts:
-                self._known.move_to_end(text)
-            rows = [self._known[text] for text in texts]
+        fresh = dict(zip(missing, self._encoder.encode(missing, "query", progress), strict=True))
+        with self._lock:
+            found = {text: fresh[text] if text in fresh else self._known.get(text) for text in texts}
+            for text, row in found.items():
+                if row is not None:
+                    self._known[text] = row
+                    self._known.move_to_end(text)
             while len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
-        return np.array(rows, dtype=np.float32).reshape(len(texts), self._encoder.dimension)
+        if lost := [text for text, row in found.items() if row is None]:  # forgotten while others were encoded
+            found.update(zip(lost, self._encoder.encode(lost, "query"), strict=True))
+        return np.array([found[text] for text in texts], dtype=np.float32).reshape(len(texts), self._encoder.dimension)

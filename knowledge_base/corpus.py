@@ -3,9 +3,9 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Literal, NamedTuple
 
@@ -42,11 +42,73 @@ class Corpus:
     source: npt.NDArray[np.int64]
     told: npt.NDArray[np.bool_]
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Changes whenever anything here does."""
         content = json.dumps([self.texts, self.labels.tolist(), self.targets], ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What leads to one target: the rows of a corpus of its own, `source` counted from its first."""
+
+    texts: tuple[str, ...]
+    source: tuple[int, ...]
+    told: tuple[bool, ...]
+
+    def without(self, sources: Collection[int]) -> "Lines":
+        """Without the rows made from the phrasings at these places."""
+        kept = [place for place, source in enumerate(self.source) if source not in sources]
+        moved = {place: number for number, place in enumerate(kept)}
+        return Lines(
+            tuple(self.texts[place] for place in kept),
+            tuple(moved[self.source[place]] for place in kept),
+            tuple(self.told[place] for place in kept),
+        )
+
+
+def entry_lines(entry: Entry) -> Lines:
+    """An entry's phrasings, then what its answers tell."""
+    return _lines(build_corpus(phrasings([entry], {}), answers([entry])))
+
+
+def intent_lines(examples: Sequence[str]) -> Lines:
+    """A dialogue intent's examples."""
+    return _lines(build_corpus((Target("intent", ""), text) for text in examples))
+
+
+def target_of(entry: Entry) -> Target:
+    """What its phrasings lead to."""
+    return Target("entry", entry.id)
+
+
+def _lines(corpus: "Corpus") -> Lines:
+    return Lines(corpus.texts, tuple(corpus.source.tolist()), tuple(corpus.told.tolist()))
+
+
+def split(corpus: Corpus) -> dict[Target, Lines]:
+    """A grouped corpus, target by target."""
+    ends = np.searchsorted(corpus.labels, np.arange(len(corpus.targets) + 1))
+    return {
+        target: Lines(corpus.texts[a:b], tuple((corpus.source[a:b] - a).tolist()), tuple(corpus.told[a:b].tolist()))
+        for target, a, b in zip(corpus.targets, ends, ends[1:], strict=False)
+    }
+
+
+def joined(lines: Mapping[Target, Lines]) -> Corpus:
+    """A grouped corpus of targets that have any phrasing, in their order."""
+    used = {target: one for target, one in lines.items() if one.texts}
+    counts = [len(one.texts) for one in used.values()]
+    firsts = np.cumsum([0, *counts])[:-1]
+    source = [first + place for first, one in zip(firsts, used.values(), strict=True) for place in one.source]
+    return Corpus(
+        tuple(text for one in used.values() for text in one.texts),
+        np.repeat(np.arange(len(used)), counts).astype(np.int64),
+        tuple(used),
+        np.array(source, dtype=np.int64),
+        np.array([told for one in used.values() for told in one.told], dtype=np.bool_),
+    )
 
 
 def build_corpus(rows: Iterable[tuple[Target, str]], told: Iterable[tuple[Target, str]] = ()) -> Corpus:

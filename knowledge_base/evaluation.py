@@ -11,21 +11,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from knowledge_base.corpus import Target, answers, build_corpus, phrasings
+from knowledge_base.corpus import Target, answers, build_corpus, phrasings, split
 from knowledge_base.decision import THRESHOLD, band
 from knowledge_base.embeddings import Embeddings
 from knowledge_base.encoder import Encoder
 from knowledge_base.entries import Entry
 from knowledge_base.errors import EvaluationError
 from knowledge_base.exchange import read_files
+from knowledge_base.keeping import EXACT_LIMIT, AnyModel, learnt_from
 from knowledge_base.language import detect
-from knowledge_base.learning import learn
 from knowledge_base.matcher import grouped
 from knowledge_base.metrics import Outcome, figures
-from knowledge_base.model import Model
 from knowledge_base.normalise import spoken_form
 from knowledge_base.prepare import Progress, no_progress
 from knowledge_base.questions import Question
@@ -77,6 +75,7 @@ def examine(
     intents: Mapping[str, Sequence[str]] | None = None,
     threshold: float = THRESHOLD,
     progress: Progress = no_progress,
+    limit: int = EXACT_LIMIT,
 ) -> list[Question]:
     """Every query and oos row, in order, with what was made of it. `name` is what errors call the rows."""
     index, asked = [row for row in rows if row.role == "index"], [row for row in rows if row.role != "index"]
@@ -86,7 +85,7 @@ def examine(
     if not known:
         raise EvaluationError(f'{name}: there is no row with the role "index" to learn from. Give a FAQ to ask instead.')
     corpus = grouped(build_corpus(known, () if index else answers(entries)))[0]
-    model = learn(corpus, Embeddings(encoder).vectors(corpus, progress), progress)
+    model = learnt_from(split(corpus), Embeddings(encoder), locally=len(corpus.texts) > limit, progress=progress)
     return ask(model, encoder, asked, threshold, progress)
 
 
@@ -120,23 +119,18 @@ def read_gold(path: Path) -> list[GoldRow]:
 
 
 def ask(
-    model: Model, encoder: Encoder, asked: Sequence[GoldRow], threshold: float = THRESHOLD, progress: Progress = no_progress
+    model: AnyModel, encoder: Encoder, asked: Sequence[GoldRow], threshold: float = THRESHOLD, progress: Progress = no_progress
 ) -> list[Question]:
     """What `model` makes of each row, in order."""
     texts = [spoken_form(row.text) for row in asked]
     vectors = encoder.encode(texts, "query", progress)
-    corpus, known = model.matcher.corpus, model.matcher.index.rows()
-    places = {target: np.flatnonzero(corpus.labels == label) for label, target in enumerate(corpus.targets)}
     answers = []
     for done, (row, text, vector) in enumerate(zip(asked, texts, vectors, strict=True)):
         ranking = model.rank(text, vector)
         best = ranking.candidates[0]
         given = best.id if best.kind == "entry" else f"intent:{best.id}"
         right = row.label if row.role == "query" else None
-        nearest = ""
-        if right not in (None, given) and (target := Target("entry", str(right))) in places:
-            likeness = known[places[target]] @ model.matcher.space.queries(vector[None, :])[0]
-            nearest = corpus.texts[places[target][likeness.argmax()]]
+        nearest = "" if right in (None, given) else model.nearest(Target("entry", str(right)), vector)
         decision = band(best.probability, ranking.out_of_scope, threshold)
         language = row.lang or detect(text)[0]
         answers.append(

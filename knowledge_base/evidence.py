@@ -1,11 +1,10 @@
 """Why a question is taken to mean something: what each of the signals says, for people to read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge_base.backends import FloatArray
 from knowledge_base.corpus import Target
-from knowledge_base.model import Model
+from knowledge_base.matcher import Signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +18,7 @@ class Evidence:
     learnt: float
 
 
-def evidence(model: Model, text: str, vector: FloatArray) -> Mapping[Target, Evidence]:
-    """Of every target. `text` in spoken form, `vector` its raw query-role vector."""
-    matcher = model.matcher
-    signals = matcher.signals(*matcher.likenesses(vector[None, :], [text]))
-    rows = zip(matcher.corpus.targets, signals.meaning[0], signals.spelling[0], signals.score[0], strict=True)
+def weighed(signals: Signals, targets: Sequence[Target]) -> Mapping[Target, Evidence]:
+    """Of every target, from one message's signals, (1, targets)."""
+    rows = zip(targets, signals.meaning[0], signals.spelling[0], signals.score[0], strict=True)
     return {target: Evidence(*(min(max(float(value), 0.0), 1.0) for value in values)) for target, *values in rows}

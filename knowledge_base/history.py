@@ -47,11 +47,20 @@ class Change:
 
 
 def record(
-    session: AsyncSession, entry_id: str, version: int, entry: Entry | None, author: str, action: Action, now: datetime
+    session: AsyncSession,
+    entry_id: str,
+    version: int,
+    revision: int,
+    entry: Entry | None,
+    author: str,
+    action: Action,
+    now: datetime,
 ) -> None:
-    """Add a version to the session's unit of work. `entry` is None for a deletion."""
+    """Add a version to the session's unit of work. `entry` is None for a deletion; `revision` the knowledge base's with it."""
     content = None if entry is None else _stored(entry)
-    session.add(VersionRow(entry_id=entry_id, version=version, at=now, author=author[:80], action=action, content=content))
+    row = VersionRow(entry_id=entry_id, version=version, revision=revision, at=now, author=author[:80], action=action)
+    row.content = content
+    session.add(row)
 
 
 async def read_versions(session: AsyncSession, entry_id: str, *, before: int | None = None, limit: int = PAGE) -> list[Version]:

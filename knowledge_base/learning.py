@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,9 +10,10 @@ from knowledge_base.backends import FloatArray
 from knowledge_base.blend import Blend, prior_weights
 from knowledge_base.confidence import Flags, Scale, calibrate, judge
 from knowledge_base.corpus import Corpus, reference_lines
+from knowledge_base.head import Places
 from knowledge_base.language import spoken_in
 from knowledge_base.matcher import Matcher, Signals
-from knowledge_base.model import Model
+from knowledge_base.model import Judgement, Model
 from knowledge_base.normalise import lexical_form
 from knowledge_base.prepare import Progress, no_progress
 from knowledge_base.rehearsal import rehearse, sample
@@ -34,9 +36,10 @@ class Vectors:
 
 
 def learn(corpus: Corpus, vectors: Vectors, progress: Progress = no_progress) -> Model:
-    """`corpus` grouped by label, with at least one phrasing. A second for a few thousand phrasings, a minute for 15,000."""
+    """`corpus` grouped by label, with at least one phrasing. A second for a few thousand phrasings, a minute for 15,000;
+    where there are more, see `local_learning`."""
     progress("Placing the phrasings", 0.0)
-    space = Space.fit(_nuisance(vectors), vectors.queries, vectors.passages)
+    space = Space.fit(nuisance(vectors.reference_queries, vectors.reference_passages), vectors.queries, vectors.passages)
     matcher = Matcher.fit(corpus, space, space.index(vectors.queries, vectors.passages))
     background = space.queries(vectors.reference_queries)
     progress("Rehearsing", 0.4)
@@ -45,35 +48,56 @@ def learn(corpus: Corpus, vectors: Vectors, progress: Progress = no_progress) ->
     progress("Calibrating", 0.9)
     # how many ways of asking each target has in a language: that is what a customer's own words meet
     counts = np.unique(np.stack([corpus.labels, spoken_in(corpus)])[:, ~corpus.told], axis=1, return_counts=True)[1]
-    alone = float((1 / counts).mean())
-    able = rehearsal.answerable
-    paraphrase, right = _rows(rehearsal.paraphrase, able), rehearsal.targets[able]
-    blend = Blend.fit(prior_weights(counts), paraphrase, right)
-    scale = Scale.measure(rehearsal.near_miss)
+    far = matcher.signals(*matcher.likenesses(vectors.reference_queries, [text for text, _ in reference_lines()]))
     heard = (space.queries(vectors.queries[rehearsal.asked]) @ background.T).max(axis=1)
+    shown = Shown(rehearsal.paraphrase, rehearsal.targets, rehearsal.answerable, rehearsal.near_miss, heard, far)
+    learnt = judgement(shown, background, counts)
+    return Model(**vars(learnt), matcher=matcher, known=known_forms(corpus))
+
+
+class Shown(NamedTuple):
+    """What a rehearsal showed. `right` are the right columns of `paraphrase`, where `answerable`; `heard` is each asked
+    phrasing's best likeness to the out-of-scope lines; `far` are those lines' own signals.
+    """
+
+    paraphrase: Signals
+    right: Places
+    answerable: Flags
+    near_miss: Signals
+    heard: FloatArray
+    far: Signals
+
+
+def judgement(shown: Shown, background: FloatArray, counts: Places) -> Judgement:
+    """`background` are the out-of-scope lines' places; `counts` how many ways of asking each target has in a language."""
+    alone = float((1 / counts).mean())
+    able = shown.answerable
+    paraphrase, right = _rows(shown.paraphrase, able), shown.right[able]
+    blend = Blend.fit(prior_weights(counts), paraphrase, right)
+    scale = Scale.measure(shown.near_miss)
 
     def features(signals: Signals, likeness: FloatArray) -> FloatArray:
         return judge(signals, blend.log_shares(signals), likeness, scale, alone)
 
-    far = matcher.signals(*matcher.likenesses(vectors.reference_queries, [text for text, _ in reference_lines()]))
-    strange = _outside(far, paraphrase if len(right) else None, scale)
+    strange = _outside(shown.far, paraphrase if len(right) else None, scale)
     confidence = calibrate(
-        features(paraphrase, heard[able]),
+        features(paraphrase, shown.heard[able]),
         blend.log_shares(paraphrase).argmax(axis=1) == right,
-        features(rehearsal.near_miss, heard),
-        features(far, _background_without_itself(background))[strange],
+        features(shown.near_miss, shown.heard),
+        features(shown.far, _background_without_itself(background))[strange],
     )
-    return Model(matcher, blend, confidence, scale, background, alone, known_forms(corpus))
+    return Judgement(blend, confidence, scale, background, alone)
 
 
-def _nuisance(vectors: Vectors) -> FloatArray:
+def nuisance(queries: FloatArray, passages: FloatArray) -> FloatArray:
+    """(d, d), from the reference lines' vectors in either role, (lines, d)."""
     languages = len({language for _, language in reference_lines()})
-    dimension = vectors.reference_queries.shape[1]
-    views = [part.reshape(languages, -1, dimension) for part in (vectors.reference_queries, vectors.reference_passages)]
+    views = [part.reshape(languages, -1, queries.shape[1]) for part in (queries, passages)]
     return nuisance_map(np.concatenate(views))
 
 
 def _rows(signals: Signals, flags: Flags) -> Signals:
+    """Of some messages."""
     return Signals(signals.meaning[flags], signals.spelling[flags], signals.score[flags])
 
 
@@ -86,6 +110,7 @@ def _outside(far: Signals, paraphrase: Signals | None, scale: Scale) -> Flags:
 
 
 def _background_without_itself(background: FloatArray) -> FloatArray:
+    """Each out-of-scope line's best likeness to a line of another topic, from their places (lines, d)."""
     likeness = background @ background.T
     topics = len(background) // len({language for _, language in reference_lines()})
     topic = np.arange(len(background)) % topics

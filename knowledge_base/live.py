@@ -8,12 +8,13 @@ import numpy as np
 from scipy import linalg
 
 from knowledge_base.backends import FloatArray
-from knowledge_base.corpus import Corpus, Target
+from knowledge_base.corpus import Corpus, Lines, Target, joined, split
 from knowledge_base.embeddings import BOTH_ROLES_LIMIT
 from knowledge_base.encoder import Encoder
 from knowledge_base.head import RIDGE, Head, Places
 from knowledge_base.index import PhrasingIndex
 from knowledge_base.learning import Vectors, known_forms
+from knowledge_base.local import LocalModel
 from knowledge_base.matcher import Matcher
 from knowledge_base.model import Model
 
@@ -51,6 +52,13 @@ def attempt(model: Model, corpus: Corpus, encoder: Encoder) -> Model:
     both = len(corpus.texts) <= BOTH_ROLES_LIMIT
     queries, passages = encoder.encode(texts, "query"), encoder.encode(texts, "passage") if both else None
     return _patched(model, corpus, take, _Fresh(queries, passages))
+
+
+def tried(model: Model | LocalModel, changes: Mapping[Target, Lines], encoder: Encoder) -> Model | LocalModel:
+    """`model` with these targets' lines replaced; those without any are gone. Nothing is remembered."""
+    if isinstance(model, LocalModel):
+        return model.changed(changes, lambda texts: encoder.encode(texts, "query"))
+    return attempt(model, joined({**split(model.matcher.corpus), **changes}), encoder)
 
 
 def _some(rows: FloatArray | None, places: Places) -> FloatArray | None:

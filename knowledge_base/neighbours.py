@@ -4,21 +4,20 @@ Every warning is a decision of the calibrated model itself, at the operator's ow
 it would, without the edited one, surely answer most of its questions.
 """
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Literal
 
-import numpy as np
-
 from knowledge_base.backends import FloatArray
-from knowledge_base.corpus import Corpus, Target
+from knowledge_base.corpus import Lines, Target, entry_lines, target_of
 from knowledge_base.decision import Decision, band
 from knowledge_base.encoder import Encoder
 from knowledge_base.entries import Entry
-from knowledge_base.head import Places
-from knowledge_base.live import attempt
-from knowledge_base.model import Model, Ranking
+from knowledge_base.keeping import AnyModel
+from knowledge_base.live import tried
+from knowledge_base.model import Ranking
 
 Encode = Callable[[Sequence[str]], FloatArray]
 """Texts in spoken form → their raw query-role vectors (n, d)."""
@@ -60,68 +59,60 @@ class Collision:
     probability: float
 
 
-def duplicates(entry: Entry, corpus: Corpus, without: Model, encode: Encode, threshold: float) -> tuple[Duplicate, ...]:
-    """Entries that say nearly the same, the most alike first. `corpus` has the edited entry, the model has not."""
-    lines = [corpus.texts[place] for place in _own(entry, corpus)]
+def duplicates(entry: Entry, without: AnyModel, encode: Encode, threshold: float) -> tuple[Duplicate, ...]:
+    """Entries that say nearly the same, the most alike first. The model has not the edited entry."""
+    lines = _asked(entry_lines(entry))
     given = [outcome(without.rank(line, vector), threshold).target for line, vector in zip(lines, encode(lines), strict=True)]
     answered = Counter(target.id for target in given if target and target.kind == "entry")
     return tuple(Duplicate(one, count, len(lines)) for one, count in answered.most_common() if count >= threshold * len(lines))
 
 
 def collisions(
-    entry: Entry, before: tuple[Model, Hidden], after: Model, encoder: Encoder, encode: Encode, threshold: float
+    entry: Entry, before: tuple[AnyModel, Hidden], after: AnyModel, encoder: Encoder, encode: Encode, threshold: float
 ) -> list[Collision]:
     """Phrasings that more than one target lays claim to, as far as the edit is to blame."""
-    corpus, old = after.matcher.corpus, before[0].matcher.corpus
-    lines = [corpus.texts[place] for place in _own(entry, corpus)]
-    known = {text for text, label in zip(old.texts, old.labels, strict=True) if old.targets[label] == target_of(entry)}
+    target, lines = target_of(entry), _asked(entry_lines(entry))
+    known = set(before[0].lines(target).texts)
     found = []
     for line, vector in zip(lines, encode(lines), strict=True):
         now = outcome(after.rank(line, vector), threshold)
-        if now.target and now.target != target_of(entry):
+        if now.target and now.target != target:
             found.append(Collision("lost", line, now.target, now.probability))
         elif line not in known:
             then = outcome(before[0].rank(line, vector, before[1]), threshold)
-            if then.target and then.target != target_of(entry):
+            if then.target and then.target != target:
                 found.append(Collision("taken", line, then.target, then.probability))
-    fresh = np.array([place for place in _own(entry, corpus) if corpus.texts[place] not in known], dtype=np.int64)
-    return found + (_drawn(entry, after, fresh, encoder, encode, threshold) if len(fresh) else [])
+    fresh = {line for line in lines if line not in known}
+    return found + (_drawn(entry, after, fresh, encoder, encode, threshold) if fresh else [])
 
 
-def _drawn(entry: Entry, after: Model, fresh: Places, encoder: Encoder, encode: Encode, threshold: float) -> list[Collision]:
+def _drawn(
+    entry: Entry, after: AnyModel, fresh: Collection[str], encoder: Encoder, encode: Encode, threshold: float
+) -> list[Collision]:
     """The nearest phrasings of other entries are left out, and asked as if a customer had found those words."""
-    corpus, index = after.matcher.corpus, after.matcher.index
-    foreign = np.array([target.kind == "entry" and target != target_of(entry) for target in corpus.targets])[corpus.labels]
-    foreign &= ~corpus.told
-    likeness = np.where(foreign, index.likenesses(index.rows()[fresh]), -2.0)
-    near = np.argsort(-likeness, axis=1)[:, :_NEAREST].T.ravel()
-    near = np.unique(corpus.source[list(dict.fromkeys(near.tolist()))[:_MOST_ASKED]])
-    out = np.isin(corpus.source, near[foreign[near]])
-    left = np.bincount(corpus.labels[~out & ~corpus.told], minlength=len(corpus.targets)) > 0
-    out &= left[corpus.labels]  # whatever would be left without a phrasing keeps its own
-    asked = [int(place) for place in np.flatnonzero(out) if corpus.source[place] == place]
-    texts, new = [corpus.texts[place] for place in asked], {corpus.texts[place] for place in fresh}
-    held_out = attempt(after, _filtered(corpus, ~out), encoder)
+    around = after.around(target_of(entry), fresh, _NEAREST)
+    near = dict.fromkeys(one for rank in zip_longest(*around) for one in rank if one)  # the nearest of each first
+    out: defaultdict[Target, set[int]] = defaultdict(set)
+    for target, place in list(near)[:_MOST_ASKED]:
+        out[target].add(after.lines(target).source[place])
+    left = {target: after.lines(target).without(sources) for target, sources in out.items()}
+    # whatever would be left without a phrasing keeps its own
+    changes = {target: lines for target, lines in left.items() if not all(lines.told)}
+    asked = [(target, after.lines(target).texts[place]) for target in changes for place in sorted(out[target])]
+    held_out = tried(after, changes, encoder)
     found = []
-    for place, text, vector in zip(asked, texts, encode(texts), strict=True):
+    for (target, text), vector in zip(asked, encode([text for _, text in asked]), strict=True):
         ranking = held_out.rank(text, vector)
         drawn = outcome(ranking, threshold)
-        if drawn.target == target_of(entry) and ranking.candidates[0].phrasing in new:
-            found.append(Collision("drawn", text, corpus.targets[corpus.labels[place]], drawn.probability))
+        if drawn.target == target_of(entry) and ranking.candidates[0].phrasing in fresh:
+            found.append(Collision("drawn", text, target, drawn.probability))
     return found
 
 
-def _filtered(corpus: Corpus, keep: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> Corpus:
-    places = np.flatnonzero(keep)
-    source = np.searchsorted(places, corpus.source[places])
-    texts = tuple(corpus.texts[place] for place in places)
-    return replace(corpus, texts=texts, labels=corpus.labels[places], source=source, told=corpus.told[places])
-
-
-def _own(entry: Entry, corpus: Corpus) -> list[int]:
-    """The places of the entry's phrasings, without the copies that were made of them, nor what its answers tell."""
-    label = corpus.targets.index(target_of(entry))
-    return [int(place) for place in np.flatnonzero((corpus.labels == label) & ~corpus.told) if corpus.source[place] == place]
+def _asked(lines: Lines) -> list[str]:
+    """The phrasings, without the copies that were made of them, nor what answers tell."""
+    rows = enumerate(zip(lines.texts, lines.source, lines.told, strict=True))
+    return [text for place, (text, source, told) in rows if source == place and not told]
 
 
 def outcome(ranking: Ranking, threshold: float) -> Outcome:
@@ -130,8 +121,3 @@ def outcome(ranking: Ranking, threshold: float) -> Outcome:
     probability = best.probability if best else 0.0
     decision = band(probability, ranking.out_of_scope, threshold)
     return Outcome(decision, Target(best.kind, best.id) if best and decision == "answer" else None, probability)
-
-
-def target_of(entry: Entry) -> Target:
-    """What its phrasings lead to."""
-    return Target("entry", entry.id)

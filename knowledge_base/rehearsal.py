@@ -16,7 +16,7 @@ from knowledge_base.matcher import Matcher, Signals
 
 SAMPLE = 3000
 """At most so many phrasings are asked: enough to fit a dozen numbers, and time stays bounded."""
-_TWIN = 0.85
+TWIN = 0.85
 """Phrasings of one target more alike than this (the other script's, a copy without marks) say the same thing: they leave
 together, for a real customer's wording has no such twin."""
 _CHUNK = 500
@@ -73,7 +73,7 @@ def rehearse(matcher: Matcher, asked: Places, vectors: FloatArray) -> Rehearsal:
             whole = np.flatnonzero(labels[asked] == labels[place])
             group = asked[whole]
             like = np.maximum(meaning[row, group], spelling[row, group])
-            twins = (like >= _TWIN) | (matcher.corpus.source[group] == matcher.corpus.source[place])
+            twins = (like >= TWIN) | (matcher.corpus.source[group] == matcher.corpus.source[place])
             answerable[start + row] = bool((~twins & ~told[group] & (speech[group] == speech[place])).any())
             for out, leave in ((kept, whole[twins]), (lost, whole)):
                 gone = asked[leave]

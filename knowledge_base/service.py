@@ -8,26 +8,23 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Self
 
-from knowledge_base import snapshot
 from knowledge_base.asked import AskedVectors
 from knowledge_base.backends import FloatArray
-from knowledge_base.corpus import Corpus, Target, answers, build_corpus, phrasings
+from knowledge_base.corpus import Target, target_of
 from knowledge_base.decision import THRESHOLD
-from knowledge_base.embeddings import Embeddings
 from knowledge_base.encoder import Encoder
 from knowledge_base.entries import Answer, Entry, Language, Understanding, check_entry
 from knowledge_base.errors import EntryNotFound
-from knowledge_base.evidence import Evidence, evidence
+from knowledge_base.evidence import Evidence
 from knowledge_base.history import Action
+from knowledge_base.keeping import EXACT_LIMIT, AnyModel, Entries, Keeping
 from knowledge_base.language import detect
-from knowledge_base.learning import Vectors, learn
-from knowledge_base.live import patch
-from knowledge_base.matcher import grouped
-from knowledge_base.model import Model, Ranking
+from knowledge_base.mirror import Mirror
+from knowledge_base.model import Ranking
 from knowledge_base.normalise import spoken_form
 from knowledge_base.prepare import Progress, no_progress
 from knowledge_base.space import unit
-from knowledge_base.store import Begin, read_entries, read_revision, remove_entry, write_entries, write_entry
+from knowledge_base.store import Begin, remove_entry, write_entries, write_entry
 from knowledge_base.trial import Trial, examine
 
 _NEXT_BEST: dict[Language, tuple[Language, ...]] = {
@@ -53,13 +50,11 @@ class KnowledgeBase:
         intents: Mapping[str, Sequence[str]],
         today: Callable[[], date],
         reading: Begin,
+        limit: int,
     ) -> None:
-        self._begin, self._reading, self._encoder, self._folder = begin, reading, encoder, folder
-        self._intents, self._today = intents, today
-        self._entries: dict[str, tuple[Entry, int]] = {}
-        self._model: Model | None = None
-        self._revision = -1
-        self._embeddings = Embeddings(encoder, folder / "embeddings.npz")
+        self._begin, self._encoder, self._today = begin, encoder, today
+        self._mirror = Mirror(reading)
+        self._keeping = Keeping(encoder, folder, intents, limit)
         self._asked = AskedVectors(encoder)
         self._writing = asyncio.Lock()
         self._learning: asyncio.Task[None] | None = None
@@ -76,15 +71,17 @@ class KnowledgeBase:
         progress: Progress | None = None,
         today: Callable[[], date] = _utc_today,
         reading: Begin | None = None,
+        limit: int = EXACT_LIMIT,
     ) -> Self:
         """Read the entries and load what was learnt from them, or learn it. `intents` are the dialogue's: name → examples.
 
         `reading` begins a transaction that only reads, for databases where writers wait for each other; `begin` by default.
+        Above `limit` phrasings each message is judged by its neighbourhood alone.
         """
-        self = cls(begin, encoder, folder, intents, today, reading or begin)
+        self = cls(begin, encoder, folder, intents, today, reading or begin, limit)
         async with self._writing:
-            await self._read()
-            await asyncio.to_thread(self._load_or_learn, self._corpus(), progress or no_progress)
+            await self._mirror.read()
+            await asyncio.to_thread(self._keeping.load_or_learn, self._mirror.entries, progress or no_progress)
         return self
 
     async def understand(self, text: str, *, hint: Language | None = None) -> Understanding:
@@ -114,17 +111,17 @@ class KnowledgeBase:
 
     def get(self, entry_id: str) -> Entry | None:
         """As stored, whether or not it may answer today."""
-        return self._entries[entry_id][0] if entry_id in self._entries else None
+        return self._mirror.get(entry_id)
 
     def list(self) -> tuple[Entry, ...]:
         """Every entry, oldest first."""
-        return tuple(entry for entry, _ in self._entries.values())
+        return tuple(one.entry for one in self._mirror.entries.values())
 
     def version(self, entry_id: str) -> int:
         """For `save(version=…)`. Raises EntryNotFound."""
-        if entry_id not in self._entries:
+        if entry_id not in self._mirror.entries:
             raise EntryNotFound(entry_id)
-        return self._entries[entry_id][1]
+        return self._mirror.entries[entry_id].version
 
     async def save(
         self, entry: Entry, *, new: bool = False, version: int | None = None, author: str = "", action: Action = "saved"
@@ -136,8 +133,7 @@ class KnowledgeBase:
         async with self._writing:
             async with self._begin() as session:
                 written = await write_entry(session, entry, new=new, version=version, author=author, action=action)
-            await self._read()
-            await self._apply()
+            await self._take_over()
         return written
 
     async def delete(self, entry_id: str, *, version: int | None = None, author: str = "") -> None:
@@ -145,50 +141,42 @@ class KnowledgeBase:
         async with self._writing:
             async with self._begin() as session:
                 await remove_entry(session, entry_id, version=version, author=author)
-            await self._read()
-            await self._apply()
+            await self._take_over()
 
     async def import_entries(self, entries: Sequence[Entry], *, author: str = "", progress: Progress | None = None) -> None:
         """Add or replace them all in one transaction, then learn; returns when everything is learnt."""
         async with self._writing:
             async with self._begin() as session:
                 await write_entries(session, entries, author=author)
-            await self._read()
-            await asyncio.to_thread(self._load_or_learn, self._corpus(), progress or no_progress)
+            await self._mirror.read()
+            await asyncio.to_thread(self._keeping.load_or_learn, self._mirror.entries, progress or no_progress)
+
+    @property
+    def learnt(self) -> AnyModel | None:
+        """What is in force, to look at; None before there is any phrasing."""
+        return self._keeping.model
 
     async def trial(self, entry: Entry, *, threshold: float = THRESHOLD) -> Trial:
         """What saving the entry would do to its neighbours, without saving it. Raises EntryInvalid."""
         entry = check_entry(entry)
-        stored, model, hidden = self.get(entry.id), self._model, self._hidden()
-        others = [kept for kept in self.list() if kept.id != entry.id]
-        target = Target("entry", entry.id)
-        after = hidden - {target} if entry.answers_on(self._today()) else hidden | {target}
-
-        def corpus(entries: Sequence[Entry]) -> Corpus:
-            return grouped(build_corpus(phrasings(entries, self._intents), answers(entries)))[0]
-
-        def examined() -> Trial:
-            corpora, before = (corpus([*others, entry]), corpus(others)), (model, hidden) if model else None
-            return examine(entry, stored, before, corpora, after, self._encoder, self._asked.of, threshold)
-
-        return await asyncio.to_thread(examined)
+        stored, model, hidden = self.get(entry.id), self._keeping.model, self._hidden()
+        after = hidden - {target_of(entry)} if entry.answers_on(self._today()) else hidden | {target_of(entry)}
+        before = (model, hidden) if model else None
+        return await asyncio.to_thread(examine, entry, stored, before, after, self._encoder, self._asked.of, threshold)
 
     async def explain(self, text: str, *, hint: Language | None = None) -> tuple[Understanding, Mapping[Target, Evidence]]:
         """As `understand`, and what each signal says of every target."""
-        understood, model, spoken = await self.understand(text, hint=hint), self._model, spoken_form(text)
+        understood, model, spoken = await self.understand(text, hint=hint), self._keeping.model, spoken_form(text)
         if model is None or not spoken:
             return understood, {}
-        return understood, await asyncio.to_thread(lambda: evidence(model, spoken, self._asked.of([spoken])[0]))
+        return understood, await asyncio.to_thread(lambda: model.evidence(spoken, self._asked.of([spoken])[0]))
 
     async def refresh(self) -> bool:
         """Take over what another process wrote. True where there was something."""
-        async with self._reading() as session:
-            revision = await read_revision(session)
-        if revision == self._revision:
+        if not await self._mirror.is_stale():
             return False
         async with self._writing:
-            await self._read()
-            await self._apply()
+            await self._take_over()
         return True
 
     async def settled(self) -> None:
@@ -204,7 +192,7 @@ class KnowledgeBase:
     def _understand(self, text: str, hint: Language | None) -> Understanding:
         spoken = spoken_form(text)
         language, certain = detect(spoken, hint)
-        model = self._model
+        model = self._keeping.model
         if model is None or not spoken:
             return Understanding(text, language, certain, (), 1.0)
         ranking: Ranking = model.rank(spoken, self._encoder.encode([spoken], "query")[0], self._hidden())
@@ -213,60 +201,30 @@ class KnowledgeBase:
     def _place(self, texts: Sequence[str]) -> FloatArray:
         vectors = self._asked.of([spoken_form(text) for text in texts])
         # Before anything is learnt there is no space yet, only what the texts themselves have in common.
-        model = self._model
-        return model.matcher.space.queries(vectors) if model else unit(vectors - vectors.mean(axis=0))
+        model = self._keeping.model
+        return model.space.queries(vectors) if model else unit(vectors - vectors.mean(axis=0))
 
     def _hidden(self) -> frozenset[Target]:
-        today = self._today()
-        return frozenset(Target("entry", entry.id) for entry, _ in self._entries.values() if not entry.answers_on(today))
+        return self._mirror.hidden(self._today())
 
-    async def _read(self) -> None:
-        async with self._reading() as session:
-            # the revision first: a write that slips in between is then read again, never missed
-            revision = await read_revision(session)
-            self._entries = await read_entries(session)
-        self._revision = revision
+    async def _take_over(self) -> None:
+        """Have in memory, and live, what was written."""
+        changed = await self._mirror.read()
+        entries = self._mirror.entries
+        worn = await asyncio.to_thread(self._keeping.apply, entries, changed) if changed else False
+        if worn:
+            self._learning = asyncio.create_task(self._learn_later(entries, self._learning))
 
-    def _corpus(self) -> Corpus:
-        return grouped(build_corpus(phrasings(self.list(), self._intents), answers(self.list())))[0]
-
-    async def _apply(self) -> None:
-        corpus = self._corpus()
-        model = self._model
-        if model is not None and corpus.texts and model.matcher.corpus.fingerprint == corpus.fingerprint:
-            return
-        if model is None or not corpus.texts:
-            await asyncio.to_thread(self._load_or_learn, corpus, no_progress)
-            return
-        vectors = await asyncio.to_thread(self._embeddings.vectors, corpus)
-        self._model = await asyncio.to_thread(patch, model, corpus, vectors)
-        previous = self._learning
-        self._learning = asyncio.create_task(self._learn_later(corpus, vectors, previous))
-
-    async def _learn_later(self, corpus: Corpus, vectors: Vectors, previous: asyncio.Task[None] | None) -> None:
+    async def _learn_later(self, entries: Entries, previous: asyncio.Task[None] | None) -> None:
         if previous is not None:
             await asyncio.wait([previous])
-        if not self._still(corpus):
+        if self._mirror.entries is not entries and self._learning is not asyncio.current_task():
+            return  # a later edit's turn comes, and learns everything
+        if not self._keeping.unsettled:
             return
-        model = await asyncio.to_thread(learn, corpus, vectors)
+        model = await asyncio.to_thread(self._keeping.learnt, entries)
         async with self._writing:
-            if self._still(corpus):
-                self._model = model
-                await asyncio.to_thread(self._save, model)
-
-    def _still(self, corpus: Corpus) -> bool:
-        return self._model is not None and self._model.matcher.corpus.fingerprint == corpus.fingerprint
-
-    def _load_or_learn(self, corpus: Corpus, progress: Progress) -> None:
-        if not corpus.texts:
-            self._model = None
-            return
-        model = snapshot.load(self._folder / "learnt", self._encoder.fingerprint, corpus)
-        if model is None:
-            model = learn(corpus, self._embeddings.vectors(corpus, progress), progress)
-            self._save(model)
-        self._model = model
-
-    def _save(self, model: Model) -> None:
-        snapshot.save(model, self._folder / "learnt", self._encoder.fingerprint)
-        self._embeddings.write()
+            now = self._mirror.entries
+            caught_up = await asyncio.to_thread(self._keeping.caught_up, model, entries, now) if model else None
+            if caught_up:
+                self._keeping.model = caught_up

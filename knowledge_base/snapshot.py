@@ -5,11 +5,15 @@ import logging
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from knowledge_base.backends import FloatArray
 from knowledge_base.blend import Blend
 from knowledge_base.confidence import Confidence, Logistic, Scale
 from knowledge_base.corpus import Corpus
@@ -19,7 +23,7 @@ from knowledge_base.learning import known_forms
 from knowledge_base.lexical import Lexicon
 from knowledge_base.manifest import verify_folder, write_manifest
 from knowledge_base.matcher import Matcher
-from knowledge_base.model import Model
+from knowledge_base.model import Judgement, Model
 from knowledge_base.space import Space
 
 RECIPE = 3
@@ -29,26 +33,34 @@ _log = logging.getLogger(__name__)
 
 def save(model: Model, folder: Path, encoder: str) -> None:
     """Write beside `folder`, then rename. `encoder` is the encoder's fingerprint."""
+    matcher = model.matcher
+    with replacing(folder) as scratch:
+        matcher.index.write(scratch / "phrasings.faiss")
+        about = {"encoder": encoder, "content": matcher.corpus.fingerprint}
+        write_judgement(scratch, model, matcher.space, about, head=matcher.head.weights)
+        write_manifest(scratch, RECIPE)
+
+
+def load(folder: Path, encoder: str, corpus: Corpus) -> Model | None:
+    """The model learnt from just this corpus with just this encoder, or None."""
+    if not sound(folder, RECIPE):
+        return None
+    judgement, space, part, about = read_judgement(folder)
+    if about["encoder"] != encoder or about["content"] != corpus.fingerprint:
+        return None
+    starts = np.searchsorted(corpus.labels, np.arange(len(corpus.targets)))
+    index = PhrasingIndex.read(folder / "phrasings.faiss")
+    matcher = Matcher(corpus, space, index, Lexicon(corpus.texts), Head(part["head"], None), starts)
+    return Model(**vars(judgement), matcher=matcher, known=known_forms(corpus))
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """A new folder beside `folder` that takes its place on normal exit."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    matcher = model.matcher
     try:
-        matcher.index.write(scratch / "phrasings.faiss")
-        with (scratch / "learnt.npz").open("wb") as out:
-            np.savez(
-                out,
-                map=matcher.space.map,
-                query_mean=matcher.space.query_mean,
-                passage_mean=matcher.space.passage_mean,
-                head=matcher.head.weights,
-                blend=model.blend.weights,
-                right=np.append(model.confidence.right.bias, model.confidence.right.weights),
-                covered=np.append(model.confidence.covered.bias, model.confidence.covered.weights),
-                background=model.background,
-            )
-        about = {"encoder": encoder, "content": matcher.corpus.fingerprint, "alone": model.alone, "scale": asdict(model.scale)}
-        (scratch / "about.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
-        write_manifest(scratch, RECIPE)
+        yield scratch
         old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
         if folder.exists():
             os.replace(folder, old / "old")
@@ -58,24 +70,40 @@ def save(model: Model, folder: Path, encoder: str) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def load(folder: Path, encoder: str, corpus: Corpus) -> Model | None:
-    """The model learnt from just this corpus with just this encoder, or None."""
+def sound(folder: Path, recipe: int) -> bool:
+    """Whether it is there, whole, and of this recipe."""
     if not folder.exists():
-        return None
-    faults = verify_folder(folder, RECIPE)
+        return False
+    faults = verify_folder(folder, recipe)
     if faults:
         _log.warning("the index is learnt anew: %s", "; ".join(faults))
-        return None
+    return not faults
+
+
+def write_judgement(folder: Path, judgement: Judgement, space: Space, about: Mapping[str, str], **more: FloatArray) -> None:
+    """`learnt.npz`, with `more` arrays in it, and `about.json`."""
+    with (folder / "learnt.npz").open("wb") as out:
+        np.savez(
+            out,
+            map=space.map,
+            query_mean=space.query_mean,
+            passage_mean=space.passage_mean,
+            blend=judgement.blend.weights,
+            right=np.append(judgement.confidence.right.bias, judgement.confidence.right.weights),
+            covered=np.append(judgement.confidence.covered.bias, judgement.confidence.covered.weights),
+            background=judgement.background,
+            **more,  # type: ignore[arg-type]  # none of them is called allow_pickle
+        )
+    written = {**about, "alone": judgement.alone, "scale": asdict(judgement.scale)}
+    (folder / "about.json").write_text(json.dumps(written, indent=1), encoding="utf-8")
+
+
+def read_judgement(folder: Path) -> tuple[Judgement, Space, dict[str, FloatArray], dict[str, Any]]:
+    """What `write_judgement` wrote: the judgement, the space, all arrays, and what it is about."""
     about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-    if about["encoder"] != encoder or about["content"] != corpus.fingerprint:
-        return None
     with np.load(folder / "learnt.npz") as learnt:
         part = dict(learnt)
-    space = Space(part["map"], part["query_mean"], part["passage_mean"])
-    starts = np.searchsorted(corpus.labels, np.arange(len(corpus.targets)))
-    index = PhrasingIndex.read(folder / "phrasings.faiss")
-    matcher = Matcher(corpus, space, index, Lexicon(corpus.texts), Head(part["head"], None), starts)
     scale = Scale(tuple(about["scale"]["meaning"]), tuple(about["scale"]["spelling"]))
     confidence = Confidence(*(Logistic(float(part[name][0]), part[name][1:]) for name in ("right", "covered")))
-    blend = Blend(part["blend"])
-    return Model(matcher, blend, confidence, scale, part["background"], float(about["alone"]), known_forms(corpus))
+    judgement = Judgement(Blend(part["blend"]), confidence, scale, part["background"], float(about["alone"]))
+    return judgement, Space(part["map"], part["query_mean"], part["passage_mean"]), part, about

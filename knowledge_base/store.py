@@ -1,8 +1,10 @@
 """Entries in the database. Takes a session and never commits: whoever opened the unit of work does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +20,30 @@ _AT_ONCE = 500
 """Entries of an import that are looked up together: databases limit the parameters of one statement."""
 
 
-def _entry(row: EntryRow) -> Entry:
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An entry as the database has it."""
+
+    entry: Entry
+    version: int
+    created_at: datetime
+
+
+_COLUMNS = (
+    EntryRow.id,
+    EntryRow.variants,
+    EntryRow.category,
+    EntryRow.tags,
+    EntryRow.valid_from,
+    EntryRow.valid_until,
+    EntryRow.enabled,
+    EntryRow.version,
+    EntryRow.created_at,
+)
+"""Read as plain rows: the identity map of a session would hold everything twice."""
+
+
+def _entry(row: Any) -> Entry:
     variants = {
         language: Variant(given["question"], tuple(given["phrasings"]), given["answer"])
         for language in LANGUAGES
@@ -29,8 +54,25 @@ def _entry(row: EntryRow) -> Entry:
 
 async def read_entries(session: AsyncSession) -> dict[str, tuple[Entry, int]]:
     """Every entry with its version, by id, in the order they were made."""
-    rows = await session.scalars(select(EntryRow).order_by(EntryRow.created_at, EntryRow.id))
-    return {row.id: (_entry(row), row.version) for row in rows}
+    return {entry_id: (one.entry, one.version) for entry_id, one in (await read_stored(session)).items()}
+
+
+async def read_stored(session: AsyncSession, ids: Collection[str] | None = None) -> dict[str, Stored]:
+    """Those entries, or every one, by id, in the order they were made."""
+    everything = select(*_COLUMNS).order_by(EntryRow.created_at, EntryRow.id)
+    if ids is None:
+        return {row.id: Stored(_entry(row), row.version, row.created_at) for row in await session.execute(everything)}
+    found: list[Stored] = []
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), _AT_ONCE):
+        rows = await session.execute(everything.where(EntryRow.id.in_(wanted[start : start + _AT_ONCE])))
+        found += [Stored(_entry(row), row.version, row.created_at) for row in rows]
+    return {one.entry.id: one for one in sorted(found, key=lambda one: (one.created_at, one.entry.id))}
+
+
+async def read_changed(session: AsyncSession, revision: int) -> set[str]:
+    """The ids of entries written or deleted since that revision."""
+    return set(await session.scalars(select(VersionRow.entry_id).where(VersionRow.revision > revision).distinct()))
 
 
 async def read_revision(session: AsyncSession) -> int:
@@ -54,6 +96,7 @@ async def write_entry(
     Raises EntryInvalid where the entry breaks a rule.
     """
     entry = check_entry(entry)
+    revision = await _bump(session)
     row = await session.get(EntryRow, entry.id, with_for_update=True)
     if row is None:
         if version is not None:
@@ -63,8 +106,8 @@ async def write_entry(
     elif version is not None and version != row.version:
         raise EntryConflict(f"The entry {entry.id!r} was changed by somebody else meanwhile. Reload it and edit again.")
     past = row.version if row else (await _past(session, [entry.id])).get(entry.id, 0)
-    _put(session, entry, row, past, author, action, now or datetime.now(UTC))
-    await _bump(session)
+    _put(session, entry, row, past, revision, author, action, now or datetime.now(UTC))
+    await session.flush()
     return past + 1
 
 
@@ -72,14 +115,15 @@ async def remove_entry(
     session: AsyncSession, entry_id: str, *, version: int | None = None, author: str = "", now: datetime | None = None
 ) -> None:
     """Raises EntryNotFound, or EntryConflict where the stored entry has another version than the given one."""
+    revision = await _bump(session)
     row = await session.get(EntryRow, entry_id, with_for_update=True)
     if row is None:
         raise EntryNotFound(entry_id)
     if version is not None and version != row.version:
         raise EntryConflict(f"The entry {entry_id!r} was changed by somebody else meanwhile. Look at it again first.")
-    record(session, entry_id, row.version + 1, None, author, "deleted", now or datetime.now(UTC))
+    record(session, entry_id, row.version + 1, revision, None, author, "deleted", now or datetime.now(UTC))
     await session.delete(row)
-    await _bump(session)
+    await session.flush()
 
 
 async def write_entries(
@@ -87,6 +131,7 @@ async def write_entries(
 ) -> None:
     """Insert or replace them all (an import). Raises EntryInvalid."""
     begun = now or datetime.now(UTC)
+    revision = await _bump(session)
     for start in range(0, len(entries), _AT_ONCE):
         batch = [check_entry(entry) for entry in entries[start : start + _AT_ONCE]]
         ids = [entry.id for entry in batch]
@@ -98,12 +143,19 @@ async def write_entries(
             before = row.version if row else past.get(entry.id, 0)
             # entries are listed as old as they are: those of one file in its order
             at = begun + timedelta(microseconds=place)
-            rows[entry.id] = _put(session, entry, row, before, author, "imported", at)
-    await _bump(session)
+            rows[entry.id] = _put(session, entry, row, before, revision, author, "imported", at)
+        await session.flush()
 
 
 def _put(
-    session: AsyncSession, entry: Entry, row: EntryRow | None, past: int, author: str, action: Action, now: datetime
+    session: AsyncSession,
+    entry: Entry,
+    row: EntryRow | None,
+    past: int,
+    revision: int,
+    author: str,
+    action: Action,
+    now: datetime,
 ) -> EntryRow:
     if row is None:
         row = EntryRow(id=entry.id, created_at=now)
@@ -116,7 +168,7 @@ def _put(
     }
     row.version = past + 1
     row.updated_at = now
-    record(session, entry.id, row.version, entry, author, action, now)
+    record(session, entry.id, row.version, revision, entry, author, action, now)
     return row
 
 
@@ -128,11 +180,14 @@ async def _past(session: AsyncSession, ids: Sequence[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in await session.execute(last.group_by(VersionRow.entry_id))}
 
 
-async def _bump(session: AsyncSession) -> None:
-    await session.flush()
-    bumped = await session.execute(
+async def _bump(session: AsyncSession) -> int:
+    """The revision of what is written now, taken before anything else: whoever writes next waits for this one's commit, so
+    revisions are seen in order and writers never wait for each other in a circle.
+    """
+    bumped = await session.scalar(
         update(StateRow).where(StateRow.id == 1).values(revision=StateRow.revision + 1).returning(StateRow.revision)
     )
-    if bumped.first() is None:
+    if bumped is None:
         session.add(StateRow(id=1, revision=1))
         await session.flush()
+    return bumped or 1

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, DateTime, Integer, String
+from sqlalchemy import JSON, Boolean, Date, DateTime, Index, Integer, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -57,13 +57,16 @@ class StateRow(Base):
 class VersionRow(Base):
     """What an entry was after one write, kept when the entry is gone. `content` is None where that write deleted it.
 
-    A deletion counts as a version too, and an entry made anew goes on counting: no number ever means two things.
+    A deletion counts as a version too, and an entry made anew goes on counting: no number ever means two things. `revision` is
+    the knowledge base's with that write (0 for those from before it was kept): so others find what changed.
     """
 
     __tablename__ = "kb_versions"
+    __table_args__ = (Index("kb_versions_revision", "revision"),)
 
     entry_id: Mapped[str] = mapped_column(String(80), primary_key=True)
     version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    revision: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     author: Mapped[str] = mapped_column(String(80), default="")
     action: Mapped[str] = mapped_column(String(12))

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from knowledge_base.corpus import Corpus
+from knowledge_base.corpus import Lines, entry_lines, target_of
 from knowledge_base.encoder import Encoder
 from knowledge_base.entries import Entry, Variant
+from knowledge_base.keeping import AnyModel
 from knowledge_base.language import detect
-from knowledge_base.live import attempt
-from knowledge_base.model import Model
-from knowledge_base.neighbours import Collision, Duplicate, Encode, Hidden, Outcome, collisions, duplicates, outcome, target_of
+from knowledge_base.live import tried
+from knowledge_base.neighbours import Collision, Duplicate, Encode, Hidden, Outcome, collisions, duplicates, outcome
 from knowledge_base.normalise import spoken_form
 
 
@@ -30,8 +30,8 @@ class Trial:
 
     entry: Entry
     stored: Entry | None
-    before: tuple[Model, Hidden] | None
-    after: tuple[Model, Hidden] | None
+    before: tuple[AnyModel, Hidden] | None
+    after: tuple[AnyModel, Hidden] | None
     encode: Encode
     threshold: float
     duplicates: tuple[Duplicate, ...]
@@ -71,18 +71,18 @@ class Trial:
 
 
 def examine(
-    entry: Entry, stored: Entry | None, before: tuple[Model, Hidden] | None, corpora: tuple[Corpus, Corpus], hidden: Hidden,
+    entry: Entry, stored: Entry | None, before: tuple[AnyModel, Hidden] | None, hidden: Hidden,
     encoder: Encoder, encode: Encode, threshold: float,
 ) -> Trial:  # fmt: skip
-    """`corpora` are those with the edited entry and without it, grouped by label; `hidden` is what may not be answered with
-    after the edit. Takes a second or two where there are thousands of phrasings.
-    """
-    if before is None or not corpora[1].texts:  # a first entry has no neighbours
+    """`hidden` is what may not be answered with after the edit. Takes a second or two where there are thousands of phrasings."""
+    target = target_of(entry)
+    own = len(before[0].lines(target).texts) if before else 0
+    if before is None or own == before[0].size:  # a first entry has no neighbours
         return Trial(entry, stored, None, None, encode, threshold, (), ())
     live = before[0]
-    after = attempt(live, corpora[0], encoder)
-    without = attempt(live, corpora[1], encoder) if stored else live
-    alike = duplicates(entry, after.matcher.corpus, without, encode, threshold)
+    after = tried(live, {target: entry_lines(entry)}, encoder)
+    without = tried(live, {target: Lines((), (), ())}, encoder) if own else live
+    alike = duplicates(entry, without, encode, threshold)
     told = {duplicate.entry_id for duplicate in alike}  # what says the same collides everywhere: once is enough
     collided = collisions(entry, before, after, encoder, encode, threshold)
     apart = tuple(one for one in collided if one.other.kind != "entry" or one.other.id not in told)

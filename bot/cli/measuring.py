@@ -116,9 +116,8 @@ def _labelled(gold: list[Path], unanswerable: float | None, progress: "Report") 
         raise EvaluationError("The knowledge base is empty. Run “frontline kb import” first.")
     encoder = Encoder.load(settings.encoder or settings.encoder_folder)
     corpus = grouped(build_corpus(phrasings(entries, intent_examples(NLU)), answers(entries)))[0]
-    embeddings = Embeddings(encoder, settings.index_folder / "embeddings.npz")
+    embeddings = Embeddings(encoder, settings.index_folder / "embeddings.bin")
     vectors = embeddings.vectors(corpus, progress)
-    embeddings.write()
     model = learn(corpus, vectors, progress)
     if gold:
         asked = ask(model, encoder, rows, progress=progress)

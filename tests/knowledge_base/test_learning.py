@@ -5,7 +5,6 @@ from knowledge_base import Encoder, Entry, Variant
 from knowledge_base.corpus import Corpus, answers, build_corpus, phrasings
 from knowledge_base.embeddings import Embeddings
 from knowledge_base.head import Head, kernel
-from knowledge_base.index import PhrasingIndex
 from knowledge_base.learning import learn
 from knowledge_base.lexical import Lexicon
 from knowledge_base.matcher import grouped
@@ -63,15 +62,6 @@ def test_one_text_alone_is_as_like_as_among_others() -> None:
     together = lexicon.similarities(texts)
     assert np.concatenate([lexicon.similarities([text]) for text in texts]) == pytest.approx(together, abs=1e-6)
     assert together[2].argmax() == 2
-
-
-def test_a_large_corpus_uses_the_graph_and_agrees_with_the_exact_index() -> None:
-    rows = unit(RANDOM.normal(size=(3000, 32)).astype(np.float32))
-    exact, graph = PhrasingIndex.build(rows), PhrasingIndex.build(rows, exact_limit=1000)
-    query = rows[:20] + 0.05
-    found, wanted = graph.likenesses(query), exact.likenesses(query)
-    assert (found.argmax(axis=1) == wanted.argmax(axis=1)).mean() > 0.9
-    assert graph.size == exact.size == 3000
 
 
 def test_one_phrasing_an_entry_and_few_entries_are_enough(encoder: Encoder) -> None:

@@ -141,7 +141,7 @@ async def test_a_restart_encodes_and_learns_nothing(database: Database, encoder:
     await second.close()
 
 
-@pytest.mark.parametrize("name", ["learnt/phrasings.faiss", "learnt/learnt.npz", "learnt/about.json", "embeddings.npz"])
+@pytest.mark.parametrize("name", ["learnt/phrasings.faiss", "learnt/learnt.npz", "learnt/about.json", "embeddings.bin"])
 async def test_a_damaged_index_rebuilds_itself(
     knowledge: KnowledgeBase, database: Database, encoder: Encoder, tmp_path: Path, name: str
 ) -> None:
@@ -168,14 +168,14 @@ async def test_an_empty_knowledge_base_knows_nothing(database: Database, encoder
 
 async def test_understanding_does_not_hold_up_the_event_loop(knowledge: KnowledgeBase) -> None:
     threads: set[int] = set()
-    rank = knowledge._model.rank  # type: ignore[union-attr]
+    rank = knowledge._keeping.model.rank  # type: ignore[union-attr]
 
     class Watched:
         def __getattr__(self, name: str) -> object:
             threads.add(threading.get_ident())
-            return rank if name == "rank" else getattr(knowledge._model, name)
+            return rank if name == "rank" else getattr(knowledge._keeping.model, name)
 
-    knowledge._model = Watched()  # type: ignore[assignment]
+    knowledge._keeping.model = Watched()  # type: ignore[assignment]
     await asyncio.gather(*(knowledge.understand(f"question number {number}") for number in range(4)))
     assert threads
     assert threading.get_ident() not in threads

@@ -1,0 +1,91 @@
+"""Learns a LocalModel: as `learning` does, with nothing in it that grows faster than the phrasings do, and never all vectors in
+memory.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge_base.backends import FloatArray
+from knowledge_base.corpus import Lines, Target, reference_lines
+from knowledge_base.embeddings import Embeddings
+from knowledge_base.grams import coded, rarities
+from knowledge_base.inverted import PER_CELL, InvertedIndex, cells
+from knowledge_base.language import detect
+from knowledge_base.learning import Shown, judgement, nuisance
+from knowledge_base.local import LocalModel
+from knowledge_base.local_rehearsal import LocalRehearsal, rehearse
+from knowledge_base.neighbourhood import judged, stacked
+from knowledge_base.phrasings import Base, Phrasings
+from knowledge_base.prepare import Progress, no_progress
+from knowledge_base.segment import coded_lines, segment_of
+from knowledge_base.space import Space
+
+_SEED = 20240
+_SHOWN = 20_000
+"""Phrasings that the space's middle is taken from."""
+_COUNTED = 2000
+"""Targets whose phrasings are counted by language."""
+
+
+def learn_locally(
+    lines: Mapping[Target, Lines], digests: Mapping[Target, bytes], embeddings: Embeddings, progress: Progress = no_progress
+) -> LocalModel:
+    """Minutes for a million phrasings whose vectors are known. `digests` (see `Base`) may lack a target."""
+    used = {target: one for target, one in lines.items() if one.texts}
+    phrasings = _placed(used, digests, embeddings, progress)
+    rehearsal = rehearse(phrasings, progress)
+    progress("Calibrating", 0.9)
+    return _calibrated(phrasings, rehearsal, _counts(used), embeddings.reference()[0])
+
+
+def _placed(
+    lines: Mapping[Target, Lines], digests: Mapping[Target, bytes], embeddings: Embeddings, progress: Progress
+) -> Phrasings:
+    texts = [text for one in lines.values() for text in one.texts]
+    for _ in embeddings.parts(texts, progress):  # what is not known yet is encoded, a part at a time
+        pass
+    progress("Placing the phrasings", 0.0)
+    random = np.random.default_rng(_SEED)
+    queries, passages = embeddings.reference()
+    middle = embeddings.take([texts[place] for place in _some(random, len(texts), _SHOWN)])
+    space = Space.fit(nuisance(queries, passages), middle, None)
+    shown = [texts[place] for place in _some(random, len(texts), PER_CELL * cells(len(texts)))]
+    sample = (space.queries(part) for part in embeddings.parts(shown))
+    index = InvertedIndex.build(len(texts), sample, (space.queries(part) for part in embeddings.parts(texts)))
+    embeddings.release()
+    progress("Spelling the phrasings", 0.5)
+    codes = coded_lines(lines.values())
+    rarity = rarities(codes)
+    segment = segment_of(list(lines.values()), codes, rarity)
+    return Phrasings.of(space, Base(segment, index, rarity, tuple(lines), digests))
+
+
+def _calibrated(
+    phrasings: Phrasings, rehearsal: LocalRehearsal, counts: npt.NDArray[np.int64], reference: FloatArray
+) -> LocalModel:
+    background = phrasings.space.queries(reference)
+    heard = (rehearsal.rows @ background.T).max(axis=1)
+    far = stacked(
+        [
+            judged(phrasings.near(row), coded(text), phrasings.base.rarity)
+            for row, (text, _) in zip(background, reference_lines(), strict=True)
+        ]
+    )
+    shown = Shown(rehearsal.paraphrase, rehearsal.right, rehearsal.answerable, rehearsal.near_miss, heard, far)
+    return LocalModel(**vars(judgement(shown, background, counts)), phrasings=phrasings)
+
+
+def _some(random: np.random.Generator, size: int, count: int) -> npt.NDArray[np.int64]:
+    return np.sort(random.choice(size, min(size, count), replace=False))
+
+
+def _counts(lines: Mapping[Target, Lines]) -> npt.NDArray[np.int64]:
+    """How many ways of asking a target has in a language, of some targets."""
+    several = list(lines.values())
+    counts: list[int] = []
+    for one in several[:: 1 + len(several) // _COUNTED]:
+        spoken = [detect(one.texts[source])[0][:2] for source, told in zip(one.source, one.told, strict=True) if not told]
+        counts += [spoken.count(tongue) for tongue in dict.fromkeys(spoken)]
+    return np.array(counts, dtype=np.int64)

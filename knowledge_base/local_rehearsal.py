@@ -1,0 +1,79 @@
+"""The rehearsal (see `rehearsal`) where each message is judged by its neighbourhood: phrasings that must not be known are taken
+out of it, and the next ones take their place.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge_base.grams import likeness
+from knowledge_base.language import detect
+from knowledge_base.matcher import Signals
+from knowledge_base.neighbourhood import SIZE, Judged, judged, one_thread_each, stacked
+from knowledge_base.phrasings import Phrasings
+from knowledge_base.prepare import Progress
+from knowledge_base.rehearsal import TWIN
+
+SAMPLE = 1500
+"""Phrasings that are asked."""
+_SPARE = 64
+"""Neighbours fetched beyond those that may have to leave."""
+
+Ids = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class LocalRehearsal:
+    """`rows` (asked, d) are the places of the phrasings asked. Of the signals' columns `right` is the right one in `paraphrase`,
+    where `answerable`.
+    """
+
+    rows: npt.NDArray[np.float32]
+    paraphrase: Signals
+    right: Ids
+    answerable: Flags
+    near_miss: Signals
+
+
+def rehearse(phrasings: Phrasings, progress: Progress) -> LocalRehearsal:
+    """Of phrasings that nobody edited since they were built."""
+    one_thread_each()
+    base = phrasings.base
+    said = np.flatnonzero(~base.segment.told)
+    asked = np.sort(np.random.default_rng(20240).choice(said, min(SAMPLE, len(said)), replace=False))
+    kept, lost = [], []
+    right, answerable = np.zeros(len(asked), dtype=np.int64), np.zeros(len(asked), dtype=np.bool_)
+    for row, place in enumerate(asked):
+        paraphrase, near_miss, able = _asked(phrasings, int(place))
+        kept.append(paraphrase)
+        lost.append(near_miss)
+        found = np.flatnonzero(paraphrase.targets == base.segment.labels[place])
+        right[row] = found[0] if len(found) else 0
+        answerable[row] = able and len(found) > 0
+        if row % 100 == 0:
+            progress("Rehearsing", row / len(asked))
+    rows = base.index.rows(asked)
+    return LocalRehearsal(rows, stacked(kept), right, answerable, stacked(lost))
+
+
+def _asked(phrasings: Phrasings, place: int) -> tuple[Judged, Judged, bool]:
+    """One phrasing asked without its twins, and without its whole target; whether its target is still to be found then."""
+    base = phrasings.base
+    segment, label = base.segment, int(base.segment.labels[place])
+    own = np.arange(base.starts[label], base.starts[label + 1])
+    row, codes = base.index.rows(np.array([place]))[0], segment.spelled.at(place)
+    meaning = base.index.rows(own) @ row
+    spelling = likeness(codes, [segment.spelled.at(int(one)) for one in own], segment.spelled.lengths[own], base.rarity)
+    twins = (np.maximum(meaning, spelling) >= TWIN) | (segment.source[own] == segment.source[place])
+    near = phrasings.near(row, SIZE + len(own) + _SPARE, SIZE)
+    without = [judged(near.kept(~np.isin(near.places, gone)), codes, base.rarity) for gone in (own[twins], own)]
+    stay = own[~twins & ~segment.told[own]]
+    spoken = _tongue(phrasings, place)
+    return without[0], without[1], any(_tongue(phrasings, int(one)) == spoken for one in stay)
+
+
+def _tongue(phrasings: Phrasings, place: int) -> str:
+    """Both Chinese scripts are one; a copy without marks has its original's."""
+    return detect(phrasings.text(int(phrasings.base.segment.source[place])))[0][:2]
