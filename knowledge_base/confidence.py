@@ -93,13 +93,13 @@ class Logistic:
 
 PRIOR = Logistic(-2.2, np.array([0.23, 0.67, 1.23, -0.02, 0.96]))
 """Weights fitted once over 31 knowledge bases drawn from public question sets (1 to 40 phrasings an entry, 14 to 1190 entries, a
-fifth of the questions out of scope). The bias was then raised from -2.6, and _MIX moved towards answerable, because every
+fifth of the questions out of scope). The bias was then raised from -2.6, and MIX moved towards answerable, because every
 set came out underconfident; so expected calibration error on those sets is not an independent figure."""
 PRIOR_COVERED = Logistic(-1.4, PRIOR.weights)
 """An answerable question whose best target is wrong looks much like one whose best is right: the same weights, more often yes."""
 _SPREAD = np.array([0.75, 0.25, 0.25, 0.25, 0.25, 0.25])
 _EVIDENCE = 300.0
-_MIX = (0.85, 0.08, 0.07)
+MIX = (0.85, 0.08, 0.07)
 """What traffic is taken to be: answerable, about something near, about something else altogether."""
 _COVERED_SPREAD = np.array([0.75, 0.75, 0.75, 0.75, 0.75, 0.75])
 _COVERED_MIX = (0.6, 0.2, 0.2)
@@ -126,7 +126,7 @@ def calibrate(paraphrase: FloatArray, right: Flags, near_miss: FloatArray, far_m
     features = np.concatenate([paraphrase, near_miss, far_miss])
     counts = (len(paraphrase), len(near_miss), len(far_miss))
     return Confidence(
-        Logistic.fit(features, np.concatenate([right, wrong, strange]), _mass(counts, _MIX), PRIOR, _SPREAD),
+        Logistic.fit(features, np.concatenate([right, wrong, strange]), _mass(counts, MIX), PRIOR, _SPREAD),
         Logistic.fit(
             features,
             np.concatenate([np.ones_like(right), wrong, strange]),

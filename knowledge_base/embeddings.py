@@ -9,9 +9,9 @@ import numpy as np
 from knowledge_base.backends import FloatArray, Role
 from knowledge_base.corpus import Corpus, reference_lines
 from knowledge_base.encoder import Encoder
-from knowledge_base.learning import Vectors
 from knowledge_base.prepare import Progress, no_progress
 from knowledge_base.vector_file import VectorFile
+from knowledge_base.vectors import Vectors
 
 BOTH_ROLES_LIMIT = 6000
 """Up to so many phrasings are encoded in both roles. With more, each target has many and the second role adds nothing."""

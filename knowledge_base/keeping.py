@@ -21,8 +21,8 @@ from knowledge_base.phrasings import Encode
 from knowledge_base.prepare import Progress, no_progress
 from knowledge_base.store import Stored
 
-EXACT_LIMIT = 15_000
-"""Phrasings that are learnt from all together, which takes a minute and 4 GB there, and grows with the cube."""
+EXACT_LIMIT = 6000
+"""Phrasings that are learnt from all together, which grows with the cube; with more, the neighbourhood does as well."""
 Entries = Mapping[str, Stored]
 AnyModel = Model | LocalModel
 _NOTHING = Lines((), (), ())

@@ -5,15 +5,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from knowledge_base.backends import FloatArray
-from knowledge_base.confidence import _MIX, judge
+from knowledge_base.confidence import MIX, judge
 from knowledge_base.corpus import reference_lines
 from knowledge_base.head import Places
-from knowledge_base.learning import Vectors, _background_without_itself, _outside, _rows
+from knowledge_base.learning import likeness_to_other_topics, out_of_scope_lines, some_of
 from knowledge_base.matcher import Signals
 from knowledge_base.model import Model, probabilities
 from knowledge_base.questions import Question
-from knowledge_base.rehearsal import rehearse, sample
+from knowledge_base.rehearsal import sample
 from knowledge_base.thresholds import Flags, Floats, Labelled
+from knowledge_base.unseen import rehearse_unseen
+from knowledge_base.vectors import Vectors
 
 _SEED = 20241
 
@@ -46,18 +48,18 @@ def rehearsed(model: Model, vectors: Vectors, unanswerable: float | None = None)
     matcher, reference = model.matcher, reference_lines()
     background = matcher.space.queries(vectors.reference_queries)
     asked = sample(matcher, np.random.default_rng(_SEED))
-    rehearsal = rehearse(matcher, asked, vectors.queries[asked])
+    rehearsal = rehearse_unseen(matcher, vectors, asked)
     entries = np.array([matcher.corpus.targets[target].kind == "entry" for target in rehearsal.targets])
-    heard = (matcher.space.queries(vectors.queries[rehearsal.asked]) @ background.T).max(axis=1)
+    heard = rehearsal.heard
     able = rehearsal.answerable & entries
     far = matcher.signals(*matcher.likenesses(vectors.reference_queries, [text for text, _ in reference]))
-    known = _rows(rehearsal.paraphrase, rehearsal.answerable) if rehearsal.answerable.any() else None
-    strange = _outside(far, known, model.scale)
+    known = some_of(rehearsal.paraphrase, rehearsal.answerable) if rehearsal.answerable.any() else None
+    strange = out_of_scope_lines(far, known, model.scale)
     topics = np.arange(len(reference)) % (len(reference) // len({language for _, language in reference}))
     parts = [
-        _judged(model, _rows(rehearsal.paraphrase, able), heard[able], rehearsal.targets[able]),
-        _judged(model, _rows(rehearsal.near_miss, entries), heard[entries], None),
-        _judged(model, _rows(far, strange), _background_without_itself(background)[strange], None),
+        _judged(model, some_of(rehearsal.paraphrase, able), heard[able], rehearsal.targets[able]),
+        _judged(model, some_of(rehearsal.near_miss, entries), heard[entries], None),
+        _judged(model, some_of(far, strange), likeness_to_other_topics(background)[strange], None),
     ]
     groups = [rehearsal.targets[able], rehearsal.targets[entries], len(matcher.corpus.targets) + topics[strange]]
     counts = [_once_a_source(matcher.corpus.source[rehearsal.asked])[flags] for flags in (able, entries)] + [
@@ -77,8 +79,8 @@ def _once_a_source(source: Places) -> Floats:
 
 def _mix(unanswerable: float | None) -> tuple[float, float, float]:
     if unanswerable is None:
-        return _MIX
-    _, near, far = _MIX
+        return MIX
+    _, near, far = MIX
     return 1 - unanswerable, unanswerable * near / (near + far), unanswerable * far / (near + far)
 
 

@@ -1,11 +1,11 @@
 """Learns a Model: places the phrasings, fits the head, rehearses, blends, calibrates."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
+from knowledge_base.adapter import fit_adapter
 from knowledge_base.backends import FloatArray
 from knowledge_base.blend import Blend, prior_weights
 from knowledge_base.confidence import Flags, Scale, calibrate, judge
@@ -16,41 +16,29 @@ from knowledge_base.matcher import Matcher, Signals
 from knowledge_base.model import Judgement, Model
 from knowledge_base.normalise import lexical_form
 from knowledge_base.prepare import Progress, no_progress
-from knowledge_base.rehearsal import rehearse, sample
+from knowledge_base.rehearsal import sample
 from knowledge_base.space import Space, nuisance_map
+from knowledge_base.unseen import rehearse_unseen
+from knowledge_base.vectors import Vectors
 
 _SEED = 20240
-
-
-@dataclass(frozen=True)
-class Vectors:
-    """Raw encoder vectors. `passages` is None in a large knowledge base, where the query role alone does as well.
-
-    `reference_*` follow `reference_lines()`.
-    """
-
-    queries: FloatArray
-    passages: FloatArray | None
-    reference_queries: FloatArray
-    reference_passages: FloatArray
 
 
 def learn(corpus: Corpus, vectors: Vectors, progress: Progress = no_progress) -> Model:
     """`corpus` grouped by label, with at least one phrasing. A second for a few thousand phrasings, a minute for 15,000;
     where there are more, see `local_learning`."""
     progress("Placing the phrasings", 0.0)
-    space = Space.fit(nuisance(vectors.reference_queries, vectors.reference_passages), vectors.queries, vectors.passages)
+    shared = Space.fit(nuisance(vectors.reference_queries, vectors.reference_passages), vectors.queries, vectors.passages)
+    space = shared.seen_through(fit_adapter(shared.index(vectors.queries, vectors.passages), corpus.labels))
     matcher = Matcher.fit(corpus, space, space.index(vectors.queries, vectors.passages))
     background = space.queries(vectors.reference_queries)
     progress("Rehearsing", 0.4)
-    asked = sample(matcher, np.random.default_rng(_SEED))
-    rehearsal = rehearse(matcher, asked, vectors.queries[asked])
+    rehearsal = rehearse_unseen(matcher, vectors, sample(matcher, np.random.default_rng(_SEED)))
     progress("Calibrating", 0.9)
     # how many ways of asking each target has in a language: that is what a customer's own words meet
     counts = np.unique(np.stack([corpus.labels, spoken_in(corpus)])[:, ~corpus.told], axis=1, return_counts=True)[1]
     far = matcher.signals(*matcher.likenesses(vectors.reference_queries, [text for text, _ in reference_lines()]))
-    heard = (space.queries(vectors.queries[rehearsal.asked]) @ background.T).max(axis=1)
-    shown = Shown(rehearsal.paraphrase, rehearsal.targets, rehearsal.answerable, rehearsal.near_miss, heard, far)
+    shown = Shown(rehearsal.paraphrase, rehearsal.targets, rehearsal.answerable, rehearsal.near_miss, rehearsal.heard, far)
     learnt = judgement(shown, background, counts)
     return Model(**vars(learnt), matcher=matcher, known=known_forms(corpus))
 
@@ -72,19 +60,19 @@ def judgement(shown: Shown, background: FloatArray, counts: Places) -> Judgement
     """`background` are the out-of-scope lines' places; `counts` how many ways of asking each target has in a language."""
     alone = float((1 / counts).mean())
     able = shown.answerable
-    paraphrase, right = _rows(shown.paraphrase, able), shown.right[able]
+    paraphrase, right = some_of(shown.paraphrase, able), shown.right[able]
     blend = Blend.fit(prior_weights(counts), paraphrase, right)
     scale = Scale.measure(shown.near_miss)
 
     def features(signals: Signals, likeness: FloatArray) -> FloatArray:
         return judge(signals, blend.log_shares(signals), likeness, scale, alone)
 
-    strange = _outside(shown.far, paraphrase if len(right) else None, scale)
+    strange = out_of_scope_lines(shown.far, paraphrase if len(right) else None, scale)
     confidence = calibrate(
         features(paraphrase, shown.heard[able]),
         blend.log_shares(paraphrase).argmax(axis=1) == right,
         features(shown.near_miss, shown.heard),
-        features(shown.far, _background_without_itself(background))[strange],
+        features(shown.far, likeness_to_other_topics(background))[strange],
     )
     return Judgement(blend, confidence, scale, background, alone)
 
@@ -96,12 +84,12 @@ def nuisance(queries: FloatArray, passages: FloatArray) -> FloatArray:
     return nuisance_map(np.concatenate(views))
 
 
-def _rows(signals: Signals, flags: Flags) -> Signals:
+def some_of(signals: Signals, flags: Flags) -> Signals:
     """Of some messages."""
     return Signals(signals.meaning[flags], signals.spelling[flags], signals.score[flags])
 
 
-def _outside(far: Signals, paraphrase: Signals | None, scale: Scale) -> Flags:
+def out_of_scope_lines(far: Signals, paraphrase: Signals | None, scale: Scale) -> Flags:
     """Which shipped lines really are out of this knowledge base's scope: one may cover the weather."""
     likeness = far.meaning.max(axis=1)
     usual = np.quantile(paraphrase.meaning.max(axis=1), 0.25) if paraphrase else scale.meaning[0] + 2 * scale.meaning[1]
@@ -109,7 +97,7 @@ def _outside(far: Signals, paraphrase: Signals | None, scale: Scale) -> Flags:
     return flags
 
 
-def _background_without_itself(background: FloatArray) -> FloatArray:
+def likeness_to_other_topics(background: FloatArray) -> FloatArray:
     """Each out-of-scope line's best likeness to a line of another topic, from their places (lines, d)."""
     likeness = background @ background.T
     topics = len(background) // len({language for _, language in reference_lines()})

@@ -13,10 +13,11 @@ from knowledge_base.embeddings import BOTH_ROLES_LIMIT
 from knowledge_base.encoder import Encoder
 from knowledge_base.head import RIDGE, Head, Places
 from knowledge_base.index import PhrasingIndex
-from knowledge_base.learning import Vectors, known_forms
+from knowledge_base.learning import known_forms
 from knowledge_base.local import LocalModel
 from knowledge_base.matcher import Matcher
 from knowledge_base.model import Model
+from knowledge_base.vectors import Vectors
 
 _NEAR, _FAR = 400, 400
 """How many phrasings around an edit, and how many spread over all the others, adapt their weights to it."""

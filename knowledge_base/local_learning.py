@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from knowledge_base.adapter import fit_adapter
 from knowledge_base.backends import FloatArray
 from knowledge_base.corpus import Lines, Target, reference_lines
 from knowledge_base.embeddings import Embeddings
@@ -25,6 +26,8 @@ from knowledge_base.space import Space
 _SEED = 20240
 _SHOWN = 20_000
 """Phrasings that the space's middle is taken from."""
+ADAPTED_LIMIT = 30_000
+"""Phrasings above which the shared view alone is kept: a second one doubles the index."""
 _COUNTED = 2000
 """Targets whose phrasings are counted by language."""
 
@@ -51,6 +54,11 @@ def _placed(
     queries, passages = embeddings.reference()
     middle = embeddings.take([texts[place] for place in _some(random, len(texts), _SHOWN)])
     space = Space.fit(nuisance(queries, passages), middle, None)
+    if len(texts) <= ADAPTED_LIMIT:
+        rows = np.concatenate([space.queries(part) for part in embeddings.parts(texts)])
+        space = space.seen_through(
+            fit_adapter(rows, np.repeat(np.arange(len(lines)), [len(one.texts) for one in lines.values()]))
+        )
     shown = [texts[place] for place in _some(random, len(texts), PER_CELL * cells(len(texts)))]
     sample = (space.queries(part) for part in embeddings.parts(shown))
     index = InvertedIndex.build(len(texts), sample, (space.queries(part) for part in embeddings.parts(texts)))

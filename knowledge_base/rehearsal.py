@@ -24,13 +24,15 @@ _CHUNK = 500
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """`asked` are places in the corpus. Signals' rows follow it; `targets` is what is right (in `paraphrase` alone)."""
+    """`asked` are places in the corpus. Signals' rows follow it; `targets` is what is right (in `paraphrase` alone); `heard` is
+    each one's best likeness to the out-of-scope lines."""
 
     asked: Places
     targets: Places
     paraphrase: Signals
     answerable: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
     near_miss: Signals
+    heard: FloatArray
 
 
 def sample(matcher: Matcher, generator: np.random.Generator) -> Places:
@@ -46,8 +48,9 @@ def sample(matcher: Matcher, generator: np.random.Generator) -> Places:
     return np.sort(np.concatenate(chosen))
 
 
-def rehearse(matcher: Matcher, asked: Places, vectors: FloatArray) -> Rehearsal:
-    """`asked` holds whole targets (see `sample`); `vectors` are their raw query-role vectors. What is only told is left out of
+def rehearse(matcher: Matcher, asked: Places, vectors: FloatArray, reference: FloatArray) -> Rehearsal:
+    """`asked` holds whole targets (see `sample`); `vectors` are their raw query-role vectors, `reference`
+    those of the out-of-scope lines. What is only told is left out of
     the result.
 
     A phrasing is answerable where another of its target's in its own language stays: translations are so alike that finding
@@ -85,4 +88,5 @@ def rehearse(matcher: Matcher, asked: Places, vectors: FloatArray) -> Rehearsal:
                 out[2][start + row] = without(scores[row], reach[row, leave], block, matcher.head.weights[gone])
     said = ~told[asked]
     paraphrase, near_miss = (Signals(*(part[said] for part in parts)) for parts in (kept, lost))
-    return Rehearsal(asked[said], labels[asked[said]], paraphrase, answerable[said], near_miss)
+    heard = (matcher.space.queries(vectors[said]) @ matcher.space.queries(reference).T).max(axis=1)
+    return Rehearsal(asked[said], labels[asked[said]], paraphrase, answerable[said], near_miss, heard)

@@ -26,7 +26,7 @@ from knowledge_base.matcher import Matcher
 from knowledge_base.model import Judgement, Model
 from knowledge_base.space import Space
 
-RECIPE = 3
+RECIPE = 4
 """Raised when a snapshot would be learnt or written differently from the same content."""
 _log = logging.getLogger(__name__)
 
@@ -88,6 +88,7 @@ def write_judgement(folder: Path, judgement: Judgement, space: Space, about: Map
             map=space.map,
             query_mean=space.query_mean,
             passage_mean=space.passage_mean,
+            adapter=np.empty(0, np.float32) if space.adapter is None else space.adapter,
             blend=judgement.blend.weights,
             right=np.append(judgement.confidence.right.bias, judgement.confidence.right.weights),
             covered=np.append(judgement.confidence.covered.bias, judgement.confidence.covered.weights),
@@ -106,4 +107,5 @@ def read_judgement(folder: Path) -> tuple[Judgement, Space, dict[str, FloatArray
     scale = Scale(tuple(about["scale"]["meaning"]), tuple(about["scale"]["spelling"]))
     confidence = Confidence(*(Logistic(float(part[name][0]), part[name][1:]) for name in ("right", "covered")))
     judgement = Judgement(Blend(part["blend"]), confidence, scale, part["background"], float(about["alone"]))
-    return judgement, Space(part["map"], part["query_mean"], part["passage_mean"]), part, about
+    adapter = part["adapter"] if part["adapter"].size else None
+    return judgement, Space(part["map"], part["query_mean"], part["passage_mean"], adapter), part, about

@@ -4,9 +4,12 @@ E5's vectors share a large common part and carry the language and the prompt bes
 subtracted (Mu & Viswanath, "All-but-the-Top", 2018). Language and prompt are removed by nuisance attribute projection
 (Solomonoff et al. 2005) softened by within-class covariance normalisation (Hatch et al. 2006), where a class is one topic
 of the shipped reference lines, which say the same things in each language.
+
+Beside this view, which every knowledge base shares, stands one of its own (see `adapter`): a place is both, side by side, so
+that a likeness is the mean of the two.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -47,11 +50,14 @@ def nuisance_map(views: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True)
 class Space:
-    """`query` and `passage` are the corpus's means in either role."""
+    """`query_mean` and `passage_mean` are the corpus's, (d,); `map` and `adapter` are (d, d). Places are (n, 2d) with an adapter,
+    else (n, d).
+    """
 
     map: FloatArray
     query_mean: FloatArray
     passage_mean: FloatArray
+    adapter: FloatArray | None = None
 
     @classmethod
     def fit(cls, map_: FloatArray, queries: FloatArray, passages: FloatArray | None) -> Self:
@@ -59,11 +65,24 @@ class Space:
         query_mean = queries.mean(axis=0)
         return cls(map_, query_mean, query_mean if passages is None else passages.mean(axis=0))
 
+    def seen_through(self, adapter: FloatArray | None) -> Self:
+        """The same space with this view beside the shared one, or the shared one alone."""
+        return replace(self, adapter=adapter)
+
     def queries(self, vectors: FloatArray) -> FloatArray:
         """Query-role vectors → unit rows of this space."""
-        return unit(product(vectors - self.query_mean, self.map))
+        return self._both(self._shared(vectors))
 
     def index(self, queries: FloatArray, passages: FloatArray | None) -> FloatArray:
         """A phrasing's place is the middle of its two roles: it is both something asked and something to be found."""
-        placed = self.queries(queries)
-        return placed if passages is None else unit(placed + unit((passages - self.passage_mean) @ self.map))
+        placed = self._shared(queries)
+        return self._both(placed if passages is None else unit(placed + unit((passages - self.passage_mean) @ self.map)))
+
+    def _shared(self, vectors: FloatArray) -> FloatArray:
+        return unit(product(vectors - self.query_mean, self.map))
+
+    def _both(self, rows: FloatArray) -> FloatArray:
+        if self.adapter is None:
+            return rows
+        both: FloatArray = np.concatenate([rows, unit(product(rows, self.adapter))], axis=1) * np.float32(np.sqrt(0.5))
+        return both

@@ -6,10 +6,11 @@ from knowledge_base.corpus import build_corpus, phrasings
 from knowledge_base.embeddings import Embeddings
 from knowledge_base.evaluation import GoldRow, ask
 from knowledge_base.labelled import observed, rehearsed
-from knowledge_base.learning import Vectors, learn
+from knowledge_base.learning import learn
 from knowledge_base.matcher import grouped
 from knowledge_base.model import Model
 from knowledge_base.questions import Question
+from knowledge_base.vectors import Vectors
 from tests.knowledge_base.conftest import INTENTS, SHOP
 
 

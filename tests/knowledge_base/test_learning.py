@@ -46,8 +46,8 @@ def test_the_rehearsal_hides_the_whole_target_from_a_near_miss(encoder: Encoder)
     model = learn(corpus, Embeddings(encoder).vectors(corpus))
     matcher = model.matcher
     asked = sample(matcher, np.random.default_rng(0))
-    vectors = encoder.encode([corpus.texts[place] for place in asked], "query")
-    rehearsal = rehearse(matcher, asked, vectors)
+    vectors = Embeddings(encoder).vectors(corpus)
+    rehearsal = rehearse(matcher, asked, vectors.queries[asked], vectors.reference_queries)
     own = np.arange(len(asked)), corpus.labels[asked]
     assert (rehearsal.near_miss.meaning[own] == -1).all()
     assert (rehearsal.near_miss.meaning.argmax(axis=1) != corpus.labels[asked]).all()
@@ -103,8 +103,8 @@ def test_what_an_answer_tells_is_evidence_but_never_rehearsed(encoder: Encoder) 
     corpus = grouped(build_corpus(phrasings(told, {}), answers(told)))[0]
     model = learn(corpus, Embeddings(encoder).vectors(corpus))
     asked = sample(model.matcher, np.random.default_rng(0))
-    vectors = encoder.encode([corpus.texts[place] for place in asked], "query")
-    rehearsal = rehearse(model.matcher, asked, vectors)
+    vectors = Embeddings(encoder).vectors(corpus)
+    rehearsal = rehearse(model.matcher, asked, vectors.queries[asked], vectors.reference_queries)
     assert sorted(corpus.texts[place] for place in rehearsal.asked) == sorted(entry.variants["en"].question for entry in told)
     question = "is my pan safe to put in water and rub with oil"
     best = model.rank(question, encoder.encode([question], "query")[0]).candidates[0]
@@ -119,6 +119,7 @@ def test_a_translation_is_no_paraphrase(encoder: Encoder) -> None:
     corpus = grouped(build_corpus(phrasings(two, {})))[0]
     model = learn(corpus, Embeddings(encoder).vectors(corpus))
     asked = sample(model.matcher, np.random.default_rng(0))
-    rehearsal = rehearse(model.matcher, asked, encoder.encode([corpus.texts[place] for place in asked], "query"))
+    vectors = Embeddings(encoder).vectors(corpus)
+    rehearsal = rehearse(model.matcher, asked, vectors.queries[asked], vectors.reference_queries)
     able = {corpus.texts[place] for place, can in zip(rehearsal.asked, rehearsal.answerable, strict=True) if can}
     assert able == {"What is the fee?", "how much is it"}

@@ -1,0 +1,18 @@
+"""The raw vectors that everything is learnt from."""
+
+from dataclasses import dataclass
+
+from knowledge_base.backends import FloatArray
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Raw encoder vectors. `passages` is None in a large knowledge base, where the query role alone does as well.
+
+    `reference_*` follow `reference_lines()`.
+    """
+
+    queries: FloatArray
+    passages: FloatArray | None
+    reference_queries: FloatArray
+    reference_passages: FloatArray

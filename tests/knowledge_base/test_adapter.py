@@ -1,0 +1,81 @@
+"""A view of the knowledge base's own: what it learns, and that it is never judged by what it has seen."""
+
+import numpy as np
+import pytest
+
+from knowledge_base import adapter as own_view
+from knowledge_base.adapter import FEWEST, fit_adapter
+from knowledge_base.space import Space, unit
+from knowledge_base.unseen import halves
+
+TARGETS, EACH, DIMENSION = 60, 8, 48
+
+
+def made(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Phrasings that differ within a target in the very directions that are loudest: what tells targets apart is quiet."""
+    labels = np.repeat(np.arange(TARGETS), EACH)
+    loud, quiet = random.normal(size=(len(labels), 8)), random.normal(size=(TARGETS, DIMENSION - 8))[labels]
+    rows = np.hstack([2.5 * loud, 0.5 * quiet + 0.25 * random.normal(size=(len(labels), DIMENSION - 8))])
+    return unit(rows.astype(np.float32)), labels
+
+
+def share_found(rows: np.ndarray, labels: np.ndarray, asked: np.ndarray) -> float:
+    likeness = rows[asked] @ rows[~asked].T
+    return float((labels[~asked][likeness.argmax(axis=1)] == labels[asked]).mean())
+
+
+def test_what_it_has_not_seen_is_found_better() -> None:
+    rows, labels = made(np.random.default_rng(1))
+    asked = np.arange(len(rows)) % EACH == 0
+    view = fit_adapter(rows[~asked], labels[~asked])
+    assert view is not None
+    assert share_found(unit(rows @ view), labels, asked) > share_found(rows, labels, asked) + 0.2
+
+
+def test_the_slope_is_the_losss() -> None:
+    random = np.random.default_rng(2)
+    rows, labels = unit(random.normal(size=(30, 6)).astype(np.float32)), random.integers(0, 7, 30)
+    away = 0.1 * random.normal(size=(6, 6)).astype(np.float32)
+
+    def loss(by: np.ndarray) -> float:
+        moved = unit((rows + rows @ by).astype(np.float64))
+        likeness = moved @ moved.T / own_view._TEMPERATURE
+        np.fill_diagonal(likeness, -np.inf)
+        logs = likeness - np.log(np.exp(likeness).sum(axis=1, keepdims=True))
+        kin = (labels[:, None] == labels[None, :]) & ~np.eye(30, dtype=bool)
+        return float(np.mean([-logs[row][kin[row]].mean() for row in range(30) if kin[row].any()]))
+
+    slope = own_view._slope(rows, labels, away)
+    for place in [(0, 0), (2, 4), (5, 1)]:
+        step = np.zeros((6, 6))
+        step[place] = 1e-4
+        assert slope[place] == pytest.approx((loss(away + step) - loss(away - step)) / 2e-4, abs=2e-3)
+
+
+def test_too_little_teaches_nothing() -> None:
+    rows, labels = made(np.random.default_rng(3))
+    assert fit_adapter(rows[: FEWEST - 1], labels[: FEWEST - 1]) is None
+    assert fit_adapter(rows, np.arange(len(rows))) is None
+
+
+def test_a_place_is_both_views_side_by_side() -> None:
+    rows, _ = made(np.random.default_rng(4))
+    shared = Space.fit(np.eye(DIMENSION, dtype=np.float32), rows, None)
+    turned = shared.seen_through(np.roll(np.eye(DIMENSION, dtype=np.float32), 1, axis=1))
+    placed, both = shared.queries(rows), turned.queries(rows)
+    assert both.shape == (len(rows), 2 * DIMENSION)
+    assert np.linalg.norm(both, axis=1) == pytest.approx(1, abs=1e-5)
+    # a turned view changes no likeness: the mean of the two is what each of them says
+    assert both @ both.T == pytest.approx(placed @ placed.T, abs=1e-5)
+
+
+def test_phrasings_that_say_the_same_are_never_split() -> None:
+    rows, labels = made(np.random.default_rng(5))
+    rows = np.vstack([rows, rows[:40]])
+    labels = np.concatenate([labels, labels[:40]])
+    order = np.argsort(labels, kind="stable")
+    half = halves(rows[order], labels[order], np.arange(len(rows)))
+    place = np.empty(len(order), dtype=int)
+    place[order] = np.arange(len(order))
+    assert (half[place[:40]] == half[place[-40:]]).all()
+    assert 0.35 < half.mean() < 0.65
