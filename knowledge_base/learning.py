@@ -25,7 +25,7 @@ _SEED = 20240
 
 
 def learn(corpus: Corpus, vectors: Vectors, progress: Progress = no_progress) -> Model:
-    """`corpus` grouped by label, with at least one phrasing. A second for a few thousand phrasings, a minute for 15,000;
+    """`corpus` grouped by label, with at least one phrasing. Seconds for a few thousand phrasings;
     where there are more, see `local_learning`."""
     progress("Placing the phrasings", 0.0)
     shared = Space.fit(nuisance(vectors.reference_queries, vectors.reference_passages), vectors.queries, vectors.passages)

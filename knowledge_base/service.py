@@ -82,6 +82,7 @@ class KnowledgeBase:
         async with self._writing:
             await self._mirror.read()
             await asyncio.to_thread(self._keeping.load_or_learn, self._mirror.entries, progress or no_progress)
+        await asyncio.to_thread(detect, "語言")  # its tables are made on first use: not while a customer waits
         return self
 
     async def understand(self, text: str, *, hint: Language | None = None) -> Understanding:

