@@ -70,6 +70,9 @@ class Turns:
                 await asyncio.sleep(SWEEP_SECONDS)
         finally:
             running = list(self._running.values())
+            if not self._open.is_set():  # not begun yet: they hold nothing, and the next start finds their messages
+                for task in running:
+                    task.cancel()
             with suppress(TimeoutError):
                 async with asyncio.timeout(LEASE_SECONDS):
                     await asyncio.gather(*running, return_exceptions=True)

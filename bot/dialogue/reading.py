@@ -45,12 +45,19 @@ async def read(text: str, hint: str | None, knowledge: KnowledgeBase, threshold:
         asked = await asyncio.gather(*(knowledge.understand(piece, hint=alone.language) for piece in pieces))
         if len({answered for part in asked if (answered := sure_of(part, threshold))}) > 1:
             return Reading(alone, tuple(part for part in asked if _asks(part, threshold)))
-    elif leans_on_the_last(text, alone.language) or (is_short(text) and best(alone) < threshold):
+    elif _may_lean(text, alone, threshold):
         topic = await before()
         if topic:
             on = await knowledge.understand(continued(topic.text, text), hint=alone.language)
             return Reading(agreed(alone, on, topic.entry))
     return Reading(alone)
+
+
+def _may_lean(text: str, alone: Understanding, threshold: float) -> bool:
+    """Whether the message may go on from the one before. Who surely asks for a person, or says thanks, goes on from nothing."""
+    if best(alone) >= threshold:
+        return alone.candidates[0].kind == "entry" and leans_on_the_last(text, alone.language)
+    return is_short(text) or leans_on_the_last(text, alone.language)
 
 
 def agreed(alone: Understanding, on: Understanding, answered: str | None) -> Understanding:

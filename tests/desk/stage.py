@@ -202,6 +202,7 @@ class Stage:
                 for table in (EntryRow, VersionRow):
                     await session.execute(delete_from(table))
                 await write_entries(session, entries)
+            self.knowledge._mirror.revision = -1  # the tables it mirrors were emptied behind its back
             await self.knowledge.refresh()
             await self.knowledge.settled()
 
