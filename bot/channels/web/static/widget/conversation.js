@@ -88,8 +88,7 @@ export class Conversation {
 
   // The person's token has run out.
   async #renew() {
-    await this.#backoff.pause();
-    this.#identified = this.#exchange(this.identity());
+    this.#identified = this.#backoff.pause().then(() => this.#exchange(this.identity()));
     this.stream.reconnect();
     if ((await this.#identified) === REFUSED) return this.become(null);
     return this.#listen();

@@ -51,6 +51,7 @@ export class Outgoing {
     try {
       this.log.mark(id, "sending");
       token = await this.token();
+      if (!this.#queue.includes(message)) return; // forgotten meanwhile: whoever's token this is, they did not say it
       await this.api.send(token, { id, text, choice, files: files?.map((file) => file.id) });
     } catch (error) {
       if (error.status === 401) this.onBadToken(token);
