@@ -26,11 +26,13 @@ from bot.conversation.recall import recall_from
 from bot.conversation.redis_signals import make_signals
 from bot.conversation.signals import Signals
 from bot.conversation.stream import EventStream
+from bot.conversation.sweeping import UnsentFiles
 from bot.conversation.turns import Turns
 from bot.db import Database
 from bot.deliveries import deliverer, fetcher
 from bot.desk import build_desk
 from bot.desk.channels import Listed
+from bot.desk.page_offer import PageOffer
 from bot.dialogue.client import RasaClient
 from bot.dialogue.responder import Assistant
 from bot.dialogue.routes import build_routes
@@ -105,7 +107,7 @@ async def compose(settings: Settings, rasa_url: str) -> Frontline:
         deliveries=OutboxWorker(outbox, signals, deliverer(push_channels)),
         fetching=FileFetcher(database, signals, fetcher(push_channels)),
         files=files,
-        web=build_web_channel(core, events, log, web_options(settings, an_agent_is_here)),
+        web=build_web_channel(core, events, log, web_options(settings, an_agent_is_here, push_channels)),
         mailing=mail_worker(settings, database, log),
         push_channels=push_channels,
     )
@@ -127,12 +129,13 @@ def build_app(frontline: Frontline) -> FastAPI:
             frontline.turns.hold()
             background = [frontline.turns.run(), _begin_turns(frontline), keep_fresh(frontline.knowledge)]
             if frontline.settings.outbox:
-                background += [frontline.deliveries.run(), frontline.fetching.run()]
+                background += [frontline.deliveries.run(), frontline.fetching.run(), UnsentFiles(frontline.database).run()]
                 background += [frontline.mailing.run()] if frontline.mailing else []
             for work in background:
                 await stack.enter_async_context(_running(work))
             yield
 
+    settings = frontline.settings
     app = FastAPI(title="Frontline", description="The agents' API and the channels' webhooks.", lifespan=lifespan, redoc_url=None)
     for channel in (frontline.web, *frontline.push_channels.values()):
         app.include_router(channel.router)
@@ -159,6 +162,7 @@ def build_app(frontline: Frontline) -> FastAPI:
         threshold=answer_threshold(),
         storage=frontline.settings.data / "desk",
         https=str(frontline.settings.public_url or "").startswith("https://"),
+        page_offer=PageOffer(ConversationLog(frontline.signals, pushing(settings))) if settings.public_url else None,
     )
     return app
 

@@ -7,6 +7,7 @@ import structlog
 
 from bot.channels.contract import Delivery, DeliveryError, PushChannel
 from bot.conversation.delivering import Deliver
+from bot.conversation.failures import because
 from bot.conversation.fetching import Fetch, Fetched
 from bot.conversation.model import Message
 from bot.conversation.outbox import Delivered, Failed
@@ -35,11 +36,11 @@ def fetcher(channels: Mapping[str, PushChannel]) -> Fetch:
 async def _tried(channels: Mapping[str, PushChannel], name: str, attempt: Callable[[PushChannel], Awaitable[_T]]) -> _T | Failed:
     channel = channels.get(name)
     if channel is None:
-        return Failed(f"The channel {name} is not set up: give its settings and restart.", permanent=False)
+        return Failed(because("not_set_up", platform=name), permanent=False)
     try:
         return await attempt(channel)
     except DeliveryError as error:
-        return Failed(str(error), error.permanent, error.retry_after, error.until_customer_writes)
+        return Failed(error.failure, error.permanent, error.retry_after, error.until_customer_writes)
     except Exception as error:  # a fault in one channel must not stop the work of all
         log.exception("deliveries.channel_broken", channel=name)
-        return Failed(f"The channel {name} failed: {type(error).__name__}", permanent=False)
+        return Failed(because("broken", platform=name, fault=type(error).__name__), permanent=False)

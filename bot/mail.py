@@ -1,6 +1,6 @@
 """Sending e-mail through the shop's own mail server.
 
-MailFailed    it was not taken; `permanent` where trying again cannot help (no such mailbox). `str()` says what the server said.
+MailFailed    it was not taken; `permanent` where trying again cannot help (no such mailbox). `failure` says what the server said.
 """
 
 from email.message import EmailMessage
@@ -10,13 +10,16 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 from pydantic import SecretStr
 
+from bot.conversation.failures import Failure, because
+
 TIMEOUT_SECONDS = 30.0
 _DEFAULT_PORTS = {"smtp": 587, "smtps": 465}
 
 
 class MailFailed(Exception):
-    def __init__(self, reason: str, *, permanent: bool) -> None:
-        super().__init__(reason)
+    def __init__(self, failure: Failure, *, permanent: bool) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
         self.permanent = permanent
 
 
@@ -49,11 +52,11 @@ class MailServer:
             )
         except aiosmtplib.SMTPRecipientsRefused as error:
             codes = [refused.code for refused in error.recipients]
-            raise MailFailed("The mail server refuses this address.", permanent=all(code >= 500 for code in codes)) from error
+            raise MailFailed(because("address_refused"), permanent=all(code >= 500 for code in codes)) from error
         except aiosmtplib.SMTPResponseException as error:
-            raise MailFailed(f"The mail server said {error.code}.", permanent=False) from error
+            raise MailFailed(because("mail_refused", number=error.code), permanent=False) from error
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise MailFailed(f"The mail server cannot be used: {type(error).__name__}.", permanent=False) from error
+            raise MailFailed(because("mail_unusable", fault=type(error).__name__), permanent=False) from error
 
     def _start_tls(self) -> bool | None:
         """None: where the server offers it."""

@@ -17,6 +17,7 @@ from bot.conversation.log import ConversationLog
 from bot.conversation.notices import Notices
 from bot.conversation.outbox import Outbox
 from bot.conversation.redis_signals import make_signals
+from bot.conversation.sweeping import UnsentFiles
 from bot.db import Database
 from bot.deliveries import deliverer, fetcher
 from bot.migrate import upgrade
@@ -38,8 +39,8 @@ async def work(settings: Settings) -> None:
         # The server takes what customers write; here nobody calls the inbox.
         messages = ConversationLog(signals, pushing(settings))
         inbox, outbox = Inbox(database, signals, lambda _: None), Outbox(database, messages, signals)
-        core = Core(database, signals, inbox, outbox, FileStore(database), Notices(database, messages))
-        channels = build_push_channels(settings.model_copy(update={"public_url": None, "telegram_polling": False}), core)
+        core = Core(database, signals, inbox, outbox, FileStore(database), Notices(database, messages), receives=False)
+        channels = build_push_channels(settings, core)
         for channel in channels.values():
             await channel.start()
             stack.push_async_callback(channel.stop)
@@ -47,7 +48,9 @@ async def work(settings: Settings) -> None:
         deliveries = OutboxWorker(outbox, signals, deliverer(channels))
         files = FileFetcher(database, signals, fetcher(channels))
         mailing = mail_worker(settings, database, messages)
-        running = asyncio.gather(deliveries.run(), files.run(), *([mailing.run()] if mailing else []))
+        running = asyncio.gather(
+            deliveries.run(), files.run(), UnsentFiles(database).run(), *([mailing.run()] if mailing else [])
+        )
         log.info("worker.started", channels=sorted(channels))
         await stop.wait()
         running.cancel()

@@ -1,7 +1,7 @@
 """Handing a conversation to a person: tickets, what may happen to them, and the agents who answer."""
 
 from handoff.errors import HandoffError
-from handoff.model import Agent, OpenTicket, Ticket, TicketEvent, TicketView, TranscriptLine
+from handoff.model import Agent, OpenTicket, Role, Ticket, TicketEvent, TicketView, TranscriptLine
 from handoff.service import Handoff
 from handoff.transitions import Happening, Status
 
@@ -11,6 +11,7 @@ __all__ = [
     "HandoffError",
     "Happening",
     "OpenTicket",
+    "Role",
     "Status",
     "Ticket",
     "TicketEvent",

@@ -1,4 +1,4 @@
-"""The people who answer: adding them and signing them in."""
+"""The people who answer: adding them, what they may do, and signing them in."""
 
 import asyncio
 import re
@@ -6,12 +6,12 @@ from datetime import datetime
 from functools import cache
 
 from pwdlib import PasswordHash
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handoff.errors import AgentExists, InvalidAgent, SignInFailed
-from handoff.model import Agent
+from handoff.errors import AgentExists, AgentNotFound, InvalidAgent, SignInFailed
+from handoff.model import Agent, Role
 from handoff.tables import AgentRow
 
 MIN_PASSWORD = 10
@@ -30,7 +30,9 @@ def _nobody() -> str:
     return _hasher().hash("nobody signs in with this")
 
 
-async def add_agent(session: AsyncSession, email: str, name: str, password: str, language: str, now: datetime) -> Agent:
+async def add_agent(
+    session: AsyncSession, email: str, name: str, password: str, language: str, now: datetime, role: Role = Role.AGENT
+) -> Agent:
     """Raises InvalidAgent or AgentExists; the message says what to change."""
     email, name = email.strip().lower(), name.strip()
     if not _EMAIL.fullmatch(email):
@@ -43,13 +45,27 @@ async def add_agent(session: AsyncSession, email: str, name: str, password: str,
         agent_id = (
             await session.execute(
                 insert(AgentRow)
-                .values(email=email, name=name, language=language, password_hash=_hasher().hash(password), created_at=now)
+                .values(
+                    email=email, name=name, language=language, role=role, password_hash=_hasher().hash(password), created_at=now
+                )
                 .returning(AgentRow.id)
             )
         ).scalar_one()
     except IntegrityError as error:
         raise AgentExists(f"There is already an agent with the e-mail {email}. Choose another, or sign in with it.") from error
-    return Agent(agent_id, email, name, language)
+    return Agent(agent_id, email, name, language, role)
+
+
+async def set_role(session: AsyncSession, email: str, role: Role) -> None:
+    """Raises AgentNotFound; InvalidAgent where nobody would be left to set channels up."""
+    email = email.strip().lower()
+    # Held until commit, so that of two admins who are made agents at the same moment one stays.
+    admins = set((await session.execute(select(AgentRow.email).where(AgentRow.role == Role.ADMIN).with_for_update())).scalars())
+    if role is not Role.ADMIN and admins == {email}:
+        raise InvalidAgent(f"{email} is the only admin: make somebody else one first.")
+    changed = await session.execute(update(AgentRow).where(AgentRow.email == email).values(role=role).returning(AgentRow.id))
+    if changed.first() is None:
+        raise AgentNotFound(f"There is no agent with the e-mail {email}. Check how it is written.")
 
 
 async def authenticate(session: AsyncSession, email: str, password: str) -> Agent:
@@ -59,7 +75,7 @@ async def authenticate(session: AsyncSession, email: str, password: str) -> Agen
     right = await asyncio.to_thread(_verify, password[:MAX_PASSWORD], row.password_hash if row else None)
     if row is None or not right:
         raise SignInFailed("The e-mail or the password is wrong. Check both and try again.")
-    return Agent(row.id, row.email, row.name, row.language)
+    return _agent(row)
 
 
 def _verify(password: str, password_hash: str | None) -> bool:
@@ -68,8 +84,12 @@ def _verify(password: str, password_hash: str | None) -> bool:
 
 async def find_agent(session: AsyncSession, agent_id: int) -> Agent | None:
     row = (await session.execute(select(AgentRow).where(AgentRow.id == agent_id))).scalar_one_or_none()
-    return Agent(row.id, row.email, row.name, row.language) if row else None
+    return _agent(row) if row else None
 
 
 async def has_agents(session: AsyncSession) -> bool:
     return (await session.execute(select(AgentRow.id).limit(1))).first() is not None
+
+
+def _agent(row: AgentRow) -> Agent:
+    return Agent(row.id, row.email, row.name, row.language, Role(row.role))

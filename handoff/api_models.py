@@ -66,6 +66,7 @@ class LineOut(_Out):
     choices: tuple[str, ...]
     attachments: tuple[dict[str, Any], ...]
     understanding: dict[str, Any] | None
+    helpful: bool | None
 
 
 class FileOut(_Out):

@@ -2,10 +2,11 @@
 
 HandoffError
 ├── TicketNotFound       404  no such ticket
+├── AgentNotFound        404  no agent has this e-mail
 ├── NothingToRate        404  the conversation has no resolved ticket that could be rated
 ├── TransitionRefused    409  the ticket's status does not allow this; somebody else was faster, or it is resolved
 ├── AgentExists          409  an agent with this e-mail is there already
-├── InvalidAgent         422  the name, e-mail or password of a new agent breaks a rule
+├── InvalidAgent         422  the name, e-mail or password of a new agent breaks a rule; or no admin would be left
 ├── InvalidReply         422  the reply is empty, too long, or has too many files
 ├── InvalidFile          422  the file is too large, empty, dangerous, missing, or of a kind nobody takes; see `code`
 ├── SignInFailed         401  e-mail or password is wrong (never says which)
@@ -21,6 +22,10 @@ class HandoffError(Exception):
 
 
 class TicketNotFound(HandoffError):
+    status = 404
+
+
+class AgentNotFound(HandoffError):
     status = 404
 
 

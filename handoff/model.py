@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from handoff.transitions import Status
@@ -13,12 +14,20 @@ MAX_FILES = 10
 """Of one reply."""
 
 
+class Role(StrEnum):
+    """An admin also sees what sets the channels up, secrets among it; whatever concerns customers, every agent may do."""
+
+    AGENT = "agent"
+    ADMIN = "admin"
+
+
 @dataclass(frozen=True, slots=True)
 class Agent:
     id: int
     email: str
     name: str
     language: str
+    role: Role = Role.AGENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ class KeptFile:
 @dataclass(frozen=True, slots=True)
 class TranscriptLine:
     """One message of the conversation. `attachments` are passed through as the conversation describes them. On the assistant's
-    lines `understanding` tells its candidates and how sure it was."""
+    lines `understanding` tells its candidates and how sure it was, and `helpful` what the customer thought of it."""
 
     seq: int
     author: str
@@ -89,6 +98,7 @@ class TranscriptLine:
     choices: tuple[str, ...] = ()
     attachments: tuple[Mapping[str, Any], ...] = ()
     understanding: Mapping[str, Any] | None = None
+    helpful: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class AgentRow(Base):
     name: Mapped[str] = mapped_column(String(80))
     language: Mapped[str] = mapped_column(String(16))
     password_hash: Mapped[str] = mapped_column(String(255))
+    role: Mapped[str] = mapped_column(String(12))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.conversation.failures import Failure
 from bot.conversation.fetching import Fetched
 from bot.conversation.files import FileStore
 from bot.conversation.inbox import Inbox
@@ -20,17 +21,18 @@ from bot.db import Database
 class DeliveryError(Exception):
     """A message was not delivered. `permanent` means trying again cannot help (the customer blocked us, the chat is gone);
     `until_customer_writes` means the provider takes nothing until then, and the message waits for it; otherwise the worker tries
-    again, not before `retry_after` seconds where the provider asked for that. `str()` is shown to agents."""
+    again, not before `retry_after` seconds where the provider asked for that. `failure` is shown to agents, in their language."""
 
     def __init__(
         self,
-        reason: str,
+        failure: Failure,
         *,
         permanent: bool = False,
         retry_after: float | None = None,
         until_customer_writes: bool = False,
     ) -> None:
-        super().__init__(reason)
+        super().__init__(str(failure))
+        self.failure = failure
         self.permanent = permanent
         self.retry_after = retry_after
         self.until_customer_writes = until_customer_writes
@@ -38,7 +40,7 @@ class DeliveryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """The conversations' parts that channels are built over."""
+    """The conversations' parts that channels are built over. `receives` is False in a process that only sends."""
 
     database: Database
     signals: Signals
@@ -46,6 +48,7 @@ class Core:
     outbox: Outbox
     files: FileStore
     notices: Notices
+    receives: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +90,11 @@ class PushChannel(Channel, Protocol):
 @dataclass(frozen=True, slots=True)
 class ChannelState:
     """How a channel that is set up fares. `reachable` is None where there is nobody to reach. `account` is whom customers write
-    to (@lantern_bot, the Official Account's name). `trouble` is the last one, in plain words, empty where all is well."""
+    to (@lantern_bot, the Official Account's name). `trouble` is the last one, None where all is well."""
 
     reachable: bool | None = None
     account: str = ""
-    trouble: str = ""
+    trouble: Failure | None = None
     trouble_at: datetime | None = None
 
 
@@ -123,6 +126,30 @@ class Allowance:
 
     left: int
     until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailedTo:
+    """The address a customer left for replies; `failure` is why none will be mailed to it any more."""
+
+    email: str
+    failure: Failure | None = None
+
+
+@runtime_checkable
+class Mailing(Protocol):
+    """Optional: a channel that e-mails replies to customers who wished for it. The agent sees the address they left."""
+
+    async def mails_to(self, session: AsyncSession, conversation_id: str) -> MailedTo | None: ...
+
+
+@runtime_checkable
+class Inviting(Protocol):
+    """Optional: a channel whose customers can be led to it by a link."""
+
+    def invitation(self, conversation_id: str) -> str | None:
+        """Where to go on with the conversation there; to write there, where it is empty. None while the channel does not know."""
+        ...
 
 
 @runtime_checkable

@@ -13,6 +13,7 @@ from bot.knowledge import open_knowledge
 from bot.migrate import upgrade
 from bot.rasa import is_trained, train
 from bot.settings import Settings
+from handoff import Role
 from handoff.agents import add_agent, has_agents
 from knowledge_base import prepare, read_entries, read_files
 
@@ -41,7 +42,7 @@ async def set_up(settings: Settings) -> None:
         async with database.begin() as session:
             if not await has_agents(session):
                 login = Login(FIRST_AGENT, secrets.token_urlsafe(9))
-                await add_agent(session, login.email, "Lin", login.password, "en", datetime.now(UTC))
+                await add_agent(session, login.email, "Lin", login.password, "en", datetime.now(UTC), Role.ADMIN)
                 _keep(login, _login_file(settings))
     finally:
         await database.close()

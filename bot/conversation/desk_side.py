@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation.errors import FileMissing, FileRefused
-from bot.conversation.files import FileStore, attachments_of
+from bot.conversation.files import FileStore, attachments_of, name_in_message
 from bot.conversation.inspection import MAX_FILE
 from bot.conversation.log import ConversationLog, Draft
 from bot.conversation.markdown import as_text
@@ -37,6 +37,7 @@ class ConversationsForHandoff:
                 choices=tuple(choice.title for choice in message.choices),
                 attachments=tuple(attachment.to_json() for attachment in message.attachments),
                 understanding=message.understanding,
+                helpful=message.helpful,
             )
             for message in await self._log.transcript(session, conversation_id)
         ]
@@ -61,6 +62,7 @@ class ConversationsForHandoff:
             return False
         try:
             attached = await attachments_of(session, conversation_id, files)
+            await name_in_message(session, files)
         except FileMissing as missing:
             raise InvalidFile("missing", "A file of this reply is gone: remove it, or attach it again.") from missing
         reply = Draft(Author.AGENT, text, author_name=agent_name, external_id=reply_id, attachments=attached)

@@ -59,7 +59,7 @@ class TurnEnding:
                 trigger=wanted.trigger,
                 subject=wanted.details.get("what_happened") or await self._subject(session, held, message, wanted.trigger),
                 language=held.language or DEFAULT_LANGUAGE,
-                channel=held.channel,
+                channel=held.now.channel,
                 at_seq=held.last_seq,
                 details=wanted.details,
                 understanding=wanted.understanding,

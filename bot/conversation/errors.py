@@ -3,6 +3,7 @@
 ConversationError
 ├── MessageRejected        the message breaks a bound (too long, empty); `str()` says which and what to do
 ├── WithAPerson            a person has the conversation: it cannot begin anew under their hands
+├── LinkOver               a link into the conversation has run out, was followed by somebody else, or may open it to nobody
 ├── NotAnAnswer            there is no answer of the assistant's in that place
 ├── FileRefused            the file is too large, dangerous, or of no kind we take; `str()` says which
 ├── FileMissing            there is no such file, or not in this conversation
@@ -13,6 +14,8 @@ ConversationError
 """
 
 from typing import Literal
+
+from bot.conversation.failures import Failure, because
 
 
 class ConversationError(Exception):
@@ -25,6 +28,10 @@ class MessageRejected(ConversationError):
 
 class WithAPerson(ConversationError):
     """A person has the conversation."""
+
+
+class LinkOver(ConversationError):
+    """The link opens nothing (any more)."""
 
 
 class NotAnAnswer(ConversationError):
@@ -46,8 +53,8 @@ class FileMissing(ConversationError):
 class FileNotHere(ConversationError):
     """The file is not here: `failure` says why it never will be, None while it is on its way."""
 
-    def __init__(self, failure: str | None) -> None:
-        super().__init__(failure or "The file is still being fetched: try again in a moment.")
+    def __init__(self, failure: Failure | None) -> None:
+        super().__init__(str(failure or because("file_coming")))
         self.failure = failure
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -11,8 +11,9 @@ from sqlalchemy import select, update
 
 from bot.conversation.backoff import next_attempt
 from bot.conversation.errors import FileRefused
+from bot.conversation.failures import Code, because
 from bot.conversation.files import ready
-from bot.conversation.inspection import inspect
+from bot.conversation.inspection import MAX_FILE, inspect
 from bot.conversation.outbox import Failed
 from bot.conversation.signals import DESK, FILES, Signals, conversation_topic
 from bot.conversation.tables import FileRow
@@ -23,6 +24,12 @@ log = structlog.get_logger(__name__)
 CLAIM_SECONDS = 120
 LOOK_AGAIN_SECONDS = 5.0
 AT_ONCE = 4
+_REFUSED: Mapping[str, Code] = {
+    "empty": "file_empty",
+    "too_large": "file_too_large",
+    "unknown_kind": "file_unknown_kind",
+    "dangerous": "file_dangerous",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +81,14 @@ class FileFetcher:
             try:
                 values = ready(inspect(row.name or fetched.name, fetched.content), fetched.content)
             except FileRefused as refused:
-                values = {"state": "failed", "failure": str(refused)}
+                failure = because(_REFUSED[refused.code], limit=MAX_FILE // 1024 // 1024)
+                values = {"state": "failed", "failure": failure}
         else:
             again = (
                 None if fetched.permanent else next_attempt(row.attempts, datetime.now(UTC), fetched.retry_after, self._jitter)
             )
-            values = {"failure": fetched.reason} | ({"due_at": again} if again else {"state": "failed"})
-            log.warning("files.not_fetched", file=row.id, channel=row.channel, reason=fetched.reason, again=bool(again))
+            values = {"failure": fetched.failure} | ({"due_at": again} if again else {"state": "failed"})
+            log.warning("files.not_fetched", file=row.id, channel=row.channel, reason=str(fetched.failure), again=bool(again))
         async with self._database.begin() as session:
             await session.execute(update(FileRow).where(FileRow.id == row.id).values(**values))
             self._signals.publish_after_commit(session, conversation_topic(row.conversation_id))

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
 from bot.conversation.errors import FileMissing, FileNotHere
+from bot.conversation.failures import Failure, because
 from bot.conversation.inspection import Inspected, inspect, kind_of
 from bot.conversation.log import new_id
 from bot.conversation.model import Attachment, InboundMessage, RemoteFile
@@ -35,7 +36,7 @@ class FileState:
     """`state` is ready, due (it still lies with the provider) or failed, for `failure`; the rest is what is known by now."""
 
     state: str
-    failure: str
+    failure: Failure | None
     name: str
     media_type: str
     size: int
@@ -46,10 +47,11 @@ class FileStore:
         self._database = database
 
     async def put(self, conversation_id: str, channel: str, name: str, content: bytes) -> Attachment:
-        """Keep a file that came in whole. Raises FileRefused (too large, dangerous, of no kind we take)."""
+        """Keep a file that came in whole, for a message to name. Raises FileRefused (too large, dangerous, of a kind we do not
+        take)."""
         found = inspect(name, content)
-        file_id = new_id()
-        row = _row(file_id, conversation_id, channel, datetime.now(UTC)) | ready(found, content)
+        file_id, now = new_id(), datetime.now(UTC)
+        row = _row(file_id, conversation_id, channel, now) | ready(found, content) | {"unsent_since": now}
         async with self._database.begin() as session:
             await session.execute(insert(FileRow), [row])
         return Attachment(found.kind, file_id, found.name, found.media_type, len(content))
@@ -61,16 +63,16 @@ class FileStore:
         if row is None:
             raise FileMissing(file_id)
         if row.state != "ready" or row.content is None:
-            raise FileNotHere(row.failure if row.state == "failed" else None)
+            raise FileNotHere((row.failure or because("file_gone")) if row.state == "failed" else None)
         return StoredFile(row.id, row.conversation_id, row.name, row.media_type, row.content)
 
-    async def failures(self, conversation_id: str) -> dict[str, str]:
+    async def failures(self, conversation_id: str) -> dict[str, Failure | None]:
         """Why files of the conversation could not be fetched, by their id."""
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(FileRow.id, FileRow.failure).where(FileRow.conversation_id == conversation_id, FileRow.state == "failed")
             )
-            return {file_id: failure or "" for file_id, failure in rows}
+            return {row.id: row.failure for row in rows}
 
 
 async def files_of(session: AsyncSession, conversation_id: str) -> dict[str, FileState]:
@@ -80,7 +82,7 @@ async def files_of(session: AsyncSession, conversation_id: str) -> dict[str, Fil
             FileRow.conversation_id == conversation_id
         )
     )
-    return {row.id: FileState(row.state, row.failure or "", row.name, row.media_type, row.size) for row in rows}
+    return {row.id: FileState(row.state, row.failure, row.name, row.media_type, row.size) for row in rows}
 
 
 async def attachments_of(session: AsyncSession, conversation_id: str, files: Sequence[str]) -> tuple[Attachment, ...]:
@@ -95,6 +97,16 @@ async def attachments_of(session: AsyncSession, conversation_id: str, files: Seq
         if file_id not in found:
             raise FileMissing(file_id)
     return tuple(found[file_id] for file_id in files)
+
+
+async def name_in_message(session: AsyncSession, files: Sequence[str]) -> None:
+    """In the commit that writes a message with these files: from now on they are kept for good. Raises FileMissing for one that
+    nobody sent for so long that it was deleted."""
+    if not files:
+        return
+    named = await session.execute(update(FileRow).where(FileRow.id.in_(files)).values(unsent_since=None).returning(FileRow.id))
+    if missing := set(files) - set(named.scalars()):
+        raise FileMissing(min(missing))
 
 
 def ready(found: Inspected, content: bytes) -> dict[str, Any]:
@@ -112,7 +124,8 @@ def ready(found: Inspected, content: bytes) -> dict[str, Any]:
 async def attach(
     session: AsyncSession, conversation_id: str, message: InboundMessage, now: datetime
 ) -> list[dict[str, Any]] | None:
-    """The message's attachments as they are stored; for what lies with the provider, a row that says it is to be fetched."""
+    """The message's attachments as they are stored; for what lies with the provider, a row that says it is to be fetched. Raises
+    FileMissing."""
     attachments, rows = [], []
     for one in message.attachments:
         if isinstance(one, RemoteFile):
@@ -123,6 +136,7 @@ async def attach(
             attachments.append(one)
     if rows:
         await session.execute(insert(FileRow), rows)
+    await name_in_message(session, [one.file for one in message.attachments if isinstance(one, Attachment) and one.file])
     return [attachment.to_json() for attachment in attachments] or None
 
 

@@ -1,6 +1,5 @@
 """The inbox: a message is committed before anything else happens, once, however often it is delivered."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,23 +8,25 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.conversation.addresses import Place, find_place, now_at
 from bot.conversation.errors import MessageRejected
 from bot.conversation.files import attach
-from bot.conversation.log import insert_or_ignore, new_id
-from bot.conversation.model import MAX_ATTACHMENTS, MAX_TEXT, Accepted, Author, InboundMessage, Mode, RemoteFile
+from bot.conversation.model import MAX_ATTACHMENTS, MAX_TEXT, Accepted, Address, Author, InboundMessage, RemoteFile
 from bot.conversation.outbox import release
+from bot.conversation.places import Places
 from bot.conversation.signals import DESK, FILES, OUTBOX, Signals, conversation_topic
 from bot.conversation.statements import DELIVER_AFTER, NEXT_SEQ, RECEIVE
-from bot.conversation.tables import ConversationRow, MessageRow
+from bot.conversation.tables import MessageRow
 from bot.db import Database
 
 log = structlog.get_logger(__name__)
 
-REMEMBERED = 50_000
-"""Conversations whose id is kept in memory; which id belongs to which contact never changes."""
-
 
 class _Repeated(Exception):  # unwinds the transaction, never leaves this module
+    pass
+
+
+class _LeadsElsewhere(Exception):  # the same
     pass
 
 
@@ -48,7 +49,7 @@ class Inbox:
         self._signals = signals
         self._wake_turn = wake_turn
         self._anticipate = anticipate
-        self._known: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._places = Places(database)
 
     async def accept(self, message: InboundMessage) -> Accepted:
         """Store `message` and wake its turn. When this returns, the message cannot be lost.
@@ -62,59 +63,52 @@ class Inbox:
             raise MessageRejected(f"At most {MAX_ATTACHMENTS} files go with one message: send the others with the next.")
         if len(message.text) > MAX_TEXT:
             raise MessageRejected(f"The message has {len(message.text)} characters, {MAX_TEXT} are allowed: send it in parts.")
-        conversation_id = await self.conversation_of(message)
         if message.choice is None and message.text and not message.silent:
             self._anticipate(message.text)
+        while True:
+            place = await self._places.remembered(message)
+            try:
+                return await self._take(place, message)
+            except _LeadsElsewhere:
+                self._places.forget(message.address)
+
+    async def conversation_of(self, message: InboundMessage) -> str:
+        """The conversation of this contact, begun if it is new."""
+        return (await self._places.of(message)).conversation_id
+
+    async def place_of(self, message: InboundMessage) -> Place:
+        """The same, with how it got there."""
+        return await self._places.of(message)
+
+    async def _take(self, place: Place, message: InboundMessage) -> Accepted:
+        conversation_id, own_id = place.conversation_id, place.id_of(message.channel, message.external_id)
         try:
-            seq = await self._store(conversation_id, message, datetime.now(UTC))
+            seq = await self._store(conversation_id, own_id, message, datetime.now(UTC))
         except _Repeated:
-            log.info("inbox.repeated", conversation=conversation_id, external_id=message.external_id)
-            return Accepted(conversation_id, await self._seq_of(conversation_id, message.external_id), repeated=True)
+            log.info("inbox.repeated", conversation=conversation_id, external_id=own_id)
+            return Accepted(conversation_id, await self._seq_of(conversation_id, own_id), repeated=True)
         if not message.silent:
             self._wake_turn(conversation_id)
         return Accepted(conversation_id, seq, repeated=False)
 
-    async def conversation_of(self, message: InboundMessage) -> str:
-        """The conversation of this contact, begun if it is new."""
-        key = (message.channel, message.contact)
-        if key in self._known:
-            self._known.move_to_end(key)
-            return self._known[key]
+    async def _store(self, conversation_id: str, own_id: str, message: InboundMessage, now: datetime) -> int:
+        soon = now + timedelta(seconds=message.passive)  # not before the channel itself had its chance to hand it over
         async with self._database.begin() as session:
-            await session.execute(
-                insert_or_ignore(session, ConversationRow).values(
-                    id=new_id(),
-                    channel=message.channel,
-                    contact=message.contact,
-                    language=message.language,
-                    mode=Mode.BOT,
-                    epoch=0,
-                    last_seq=0,
-                    created_at=datetime.now(UTC),
-                )
-            )
-            found = await find_conversation(session, message.channel, message.contact)
-        if found is None:
-            raise LookupError(f"the conversation of {key} vanished while it was begun")
-        self._known[key] = found
-        if len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
-        return found
-
-    async def _store(self, conversation_id: str, message: InboundMessage, now: datetime) -> int:
-        async with self._database.begin() as session:
-            seq: int = (await session.execute(NEXT_SEQ, {"id_": conversation_id})).scalar_one()
+            here = {"id_": conversation_id, "at_channel": message.channel, "at_contact": message.contact}
+            row = (await session.execute(NEXT_SEQ, here)).one_or_none()
+            if row is None:
+                raise _LeadsElsewhere
             stored = await session.execute(
                 RECEIVE[session.get_bind().dialect.name],
                 {
                     "conversation_id": conversation_id,
-                    "seq": seq,
+                    "seq": row.last_seq,
                     "author": Author.CUSTOMER,
                     "kind": "text",
                     "text": message.text,
                     "choice": message.choice.to_json() if message.choice else None,
                     "attachments": await attach(session, conversation_id, message, now),
-                    "external_id": message.external_id,
+                    "external_id": own_id,
                     "turn": "done" if message.silent else "pending",
                     "at": now,
                 },
@@ -122,18 +116,19 @@ class Inbox:
             if stored.scalar_one_or_none() is None:
                 raise _Repeated
             if message.passive:
-                await session.execute(
-                    DELIVER_AFTER, {"id_": conversation_id, "at_after": now + timedelta(seconds=message.passive)}
-                )
+                await session.execute(DELIVER_AFTER, {"id_": conversation_id, "at_after": soon})
+            moved = row.reply_channel and (row.reply_channel, row.reply_contact) != message.address
+            if moved:
+                await now_at(session, conversation_id, message.address, soon)
             if message.reopens:
-                # Not before the channel itself had its chance to hand it over.
-                await release(session, conversation_id, now + timedelta(seconds=message.passive))
+                await release(session, conversation_id, soon)
+            if moved or message.reopens:
                 self._signals.publish_after_commit(session, OUTBOX)
             if any(isinstance(attachment, RemoteFile) for attachment in message.attachments):
                 self._signals.publish_after_commit(session, FILES)
             self._signals.publish_after_commit(session, conversation_topic(conversation_id))
             self._signals.publish_after_commit(session, DESK)
-        return seq
+        return int(row.last_seq)
 
     async def _seq_of(self, conversation_id: str, external_id: str) -> int:
         async with self._database.reading() as session:
@@ -148,10 +143,6 @@ class Inbox:
 
 
 async def find_conversation(session: AsyncSession, channel: str, contact: str) -> str | None:
-    """The id of this contact's conversation, or None when they never wrote."""
-    found: str | None = (
-        await session.execute(
-            select(ConversationRow.id).where(ConversationRow.channel == channel, ConversationRow.contact == contact)
-        )
-    ).scalar_one_or_none()
-    return found
+    """The id of the conversation this contact's messages go to, or None when they never wrote."""
+    place = await find_place(session, Address(channel, contact))
+    return place.conversation_id if place else None

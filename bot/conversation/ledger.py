@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.conversation.failures import Failure
 from bot.conversation.model import Author
 from bot.conversation.tables import ConversationRow, DeliveryRow, MessageRow
 
@@ -36,7 +37,7 @@ class Stuck:
     contact: str
     text: str
     state: str
-    reason: str
+    failure: Failure | None
     at: datetime
 
 
@@ -78,7 +79,7 @@ async def stuck(session: AsyncSession, channel: str, now: datetime, most: int) -
             DeliveryRow.contact,
             MessageRow.text,
             DeliveryRow.state,
-            func.coalesce(DeliveryRow.failure, ""),
+            DeliveryRow.failure,
             MessageRow.at,
         )
         .join(MessageRow, _BELONGS)

@@ -4,14 +4,15 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.conversation.model import Attachment, Author, Choice, Conversation, Message, Mode
+from bot.conversation.addresses import PAGE_FIRST, reached_at
+from bot.conversation.model import PAGES, Address, Attachment, Author, Choice, Conversation, Message, Mode
 from bot.conversation.signals import DESK, OUTBOX, Signals, conversation_topic
 from bot.conversation.statements import HOLD, INSERT_MESSAGES, READ, SAVE, SAVE_LEASED
 from bot.conversation.tables import DeliveryRow
@@ -32,6 +33,16 @@ class Held:
     epoch: int
     last_seq: int
     deliver_after: datetime | None = None
+    reply: Address | None = None
+    """Set once it was carried: where the customer wrote last."""
+
+    @property
+    def home(self) -> Address:
+        return Address(self.channel, self.contact)
+
+    @property
+    def now(self) -> Address:
+        return self.reply or self.home
 
     def snapshot(self) -> Conversation:
         return Conversation(self.id, self.channel, self.contact, self.language, self.mode, self.epoch)
@@ -63,19 +74,28 @@ class ConversationLog:
         """Lock the conversation. SQLite transactions already hold the only write lock there is."""
         row = (await session.execute(HOLD, {"id_": conversation_id})).one()
         mode = Mode(row.mode)
-        return Held(row.id, row.channel, row.contact, row.language, mode, row.epoch, row.last_seq, row.deliver_after)
+        reply = Address(row.reply_channel, row.reply_contact) if row.reply_channel else None
+        return Held(row.id, row.channel, row.contact, row.language, mode, row.epoch, row.last_seq, row.deliver_after, reply)
 
     async def append(self, session: AsyncSession, held: Held, drafts: Sequence[Draft], now: datetime) -> None:
         """Number and insert `drafts`, with a delivery each where the channel pushes. `save` must follow in the same commit."""
         if drafts:
             rows = [_row(held.id, held.last_seq + n, draft, now) for n, draft in enumerate(drafts, 1)]
             await session.execute(INSERT_MESSAGES, rows)
-            if held.channel in self._pushing:
-                await session.execute(insert(DeliveryRow), [_delivery(held, row["seq"], now) for row in rows])
+            if owed := await self._owed(session, held, now):
+                await session.execute(insert(DeliveryRow), [_delivery(held, row["seq"], owed) for row in rows])
                 self._signals.publish_after_commit(session, OUTBOX)
             held.last_seq += len(drafts)
         self._signals.publish_after_commit(session, conversation_topic(held.id))
         self._signals.publish_after_commit(session, DESK)
+
+    async def _owed(self, session: AsyncSession, held: Held, now: datetime) -> "_Owed | None":
+        """Where and when to deliver what is said now; None where nothing can be pushed."""
+        to, at = held.now, max(now, held.deliver_after or now)
+        if held.reply and to.channel in PAGES:
+            elsewhere = await reached_at(session, held.id, held.home, self._pushing)
+            return _Owed(elsewhere, max(at, now + PAGE_FIRST)) if elsewhere else None
+        return _Owed(to, at) if to.channel in self._pushing else None
 
     async def save(self, session: AsyncSession, held: Held, lease: tuple[str | None, datetime | None] | None = None) -> None:
         """Store what changed. `lease` (owner, until) goes with it when the caller has the lease."""
@@ -141,12 +161,10 @@ def _row(conversation_id: str, seq: int, draft: Draft, now: datetime) -> dict[st
     }
 
 
-def _delivery(held: Held, seq: int, now: datetime) -> dict[str, Any]:
-    return {
-        "conversation_id": held.id,
-        "seq": seq,
-        "channel": held.channel,
-        "contact": held.contact,
-        "state": "due",
-        "due_at": max(now, held.deliver_after or now),
-    }
+class _Owed(NamedTuple):
+    to: Address
+    due_at: datetime
+
+
+def _delivery(held: Held, seq: int, owed: _Owed) -> dict[str, Any]:
+    return {"conversation_id": held.id, "seq": seq, **owed.to._asdict(), "state": "due", "due_at": owed.due_at}

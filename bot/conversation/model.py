@@ -4,13 +4,24 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 MAX_TEXT = 4000
 """Characters of one customer message; channels refuse or cut longer ones at the door."""
 
 MAX_ATTACHMENTS = 10
 """Of one message."""
+
+
+PAGES = frozenset({"web"})
+"""Channels whose customers read the event stream by themselves; to all others we push."""
+
+
+class Address(NamedTuple):
+    """Whom a channel knows as `contact`."""
+
+    channel: str
+    contact: str
 
 
 class Mode(StrEnum):
@@ -84,7 +95,7 @@ class RemoteFile:
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """What a channel received. (channel, contact) is the conversation; `external_id` is the channel's id of the message.
+    """What a channel received. (channel, contact) leads to the conversation; `external_id` is the channel's id of the message.
 
     `text` may be empty beside attachments. `reopens`: the provider lets us send again from now on, so what waits for that goes
     out. `passive` are the seconds in which the channel itself hands over what this message is answered with (see
@@ -101,6 +112,10 @@ class InboundMessage:
     reopens: bool = False
     passive: float = 0.0
     silent: bool = False
+
+    @property
+    def address(self) -> Address:
+        return Address(self.channel, self.contact)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ import structlog
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.conversation.addresses import UNSETTLED
 from bot.conversation.backoff import next_attempt
+from bot.conversation.failures import Failure
 from bot.conversation.log import ConversationLog
-from bot.conversation.model import Message
+from bot.conversation.model import Address, Message
 from bot.conversation.signals import DESK, OUTBOX, Signals, conversation_topic
 from bot.conversation.statements import DELIVER_AFTER
 from bot.conversation.tables import DeliveryRow, MessageRow
@@ -34,7 +36,7 @@ class Failed:
     """`retry_after` seconds as the provider asked; `permanent`: trying again cannot help; `until_customer_writes`: the provider
     takes nothing more until then."""
 
-    reason: str
+    failure: Failure
     permanent: bool
     retry_after: float | None = None
     until_customer_writes: bool = False
@@ -53,7 +55,7 @@ class Owed:
 
 
 class Outbox:
-    """A waiting or due message holds back those after it in its conversation, and no other conversation."""
+    """A waiting or due message holds back those after it that go to the same contact in its conversation, and nothing else."""
 
     def __init__(self, database: Database, messages: ConversationLog, signals: Signals) -> None:
         self._database = database
@@ -62,9 +64,9 @@ class Outbox:
         self._jitter = random.Random()
 
     async def claim_due(self, now: datetime) -> list[Owed]:
-        """The oldest unsettled message of each conversation, where it is due; ours for `CLAIM_SECONDS`."""
-        unsettled = DeliveryRow.state.in_(("due", "waiting"))
-        heads = select(func.min(DeliveryRow.id)).where(unsettled).group_by(DeliveryRow.conversation_id)
+        """The oldest unsettled message of each conversation to each address, where it is due; ours for `CLAIM_SECONDS`."""
+        line = (DeliveryRow.conversation_id, DeliveryRow.channel, DeliveryRow.contact)
+        heads = select(func.min(DeliveryRow.id)).where(DeliveryRow.state.in_(UNSETTLED)).group_by(*line)
         due = select(DeliveryRow.id).where(DeliveryRow.id.in_(heads), DeliveryRow.state == "due", DeliveryRow.due_at <= now)
         async with self._database.reading() as session:
             found = list((await session.execute(due.order_by(DeliveryRow.id).limit(AT_ONCE * 4))).scalars())
@@ -74,15 +76,15 @@ class Outbox:
             # Asked again inside the write: of two workers that saw the same row, one changes it.
             return await _claim(session, now, DeliveryRow.id.in_(found), DeliveryRow.due_at <= now)
 
-    async def take(self, conversation_id: str, now: datetime) -> list[tuple[Owed, Message]]:
-        """Everything the conversation is owed that no worker is delivering, in order: for a channel that hands it over by itself,
-        within the `passive` seconds its message asked for. Each must be `record`ed. From now on the worker delivers again.
-        """
+    async def take(self, conversation_id: str, to: Address, now: datetime) -> list[tuple[Owed, Message]]:
+        """Everything the conversation owes to this address that no worker is delivering, in order: for a channel that hands it
+        over by itself, within the `passive` seconds its message asked for. Each must be `record`ed. From now on the worker
+        delivers again."""
         async with self._database.begin() as session:
             held = await self._messages.hold(session, conversation_id)
             await session.execute(DELIVER_AFTER, {"id_": conversation_id, "at_after": None})
             # What a worker has claimed is due later than any window; what nobody tried yet has no attempt.
-            untouched = (DeliveryRow.conversation_id == held.id, DeliveryRow.attempts == 0)
+            untouched = (DeliveryRow.conversation_id == held.id, *_goes_to(to), DeliveryRow.attempts == 0)
             owed = sorted(await _claim(session, now, *untouched), key=lambda one: one.id)
         async with self._database.reading() as session:
             return [(one, await self._message(session, one)) for one in owed]
@@ -94,9 +96,10 @@ class Outbox:
             await session.execute(DELIVER_AFTER, {"id_": conversation_id, "at_after": until})
             await release(session, conversation_id, until)
 
-    async def is_trying(self, conversation_id: str) -> bool:
-        """Whether something owed to the conversation was tried and is not settled: what comes after it has to wait."""
-        tried = (DeliveryRow.conversation_id == conversation_id, DeliveryRow.state == "due", DeliveryRow.attempts > 0)
+    async def is_trying(self, conversation_id: str, to: Address) -> bool:
+        """Whether something owed to this address was tried and is not settled: what comes after it has to wait."""
+        here = (DeliveryRow.conversation_id == conversation_id, *_goes_to(to))
+        tried = (*here, DeliveryRow.state == "due", DeliveryRow.attempts > 0)
         async with self._database.reading() as session:
             return (await session.execute(select(DeliveryRow.id).where(*tried).limit(1))).first() is not None
 
@@ -126,7 +129,9 @@ class Outbox:
         """Write down what became of a delivery."""
         values = self._after(owed, outcome, now)
         async with self._database.begin() as session:
-            await session.execute(update(DeliveryRow).where(DeliveryRow.id == owed.id).values(**values))
+            # What a page has shown meanwhile is not tried again.
+            this = (DeliveryRow.id == owed.id, DeliveryRow.state != "read")
+            await session.execute(update(DeliveryRow).where(*this).values(**values))
             # The conversation's next message may go now; what became of this one shows on its ticket.
             self._signals.publish_after_commit(session, OUTBOX)
             self._signals.publish_after_commit(session, conversation_topic(owed.conversation_id))
@@ -164,16 +169,16 @@ class Outbox:
     def _after(self, owed: Owed, outcome: Delivered | Failed, now: datetime) -> dict[str, object]:
         if isinstance(outcome, Delivered):
             return {"state": "delivered", "provider_id": outcome.provider_id, "failure": None}
-        said = {"conversation": owed.conversation_id, "seq": owed.seq, "channel": owed.channel, "reason": outcome.reason}
+        said = {"conversation": owed.conversation_id, "seq": owed.seq, "channel": owed.channel, "reason": str(outcome.failure)}
         if outcome.until_customer_writes:
             log.info("outbox.waits_for_customer", **said)
-            return {"state": "waiting", "failure": outcome.reason, "attempts": 0}
+            return {"state": "waiting", "failure": outcome.failure, "attempts": 0}
         again = None if outcome.permanent else next_attempt(owed.attempt, now, outcome.retry_after, self._jitter)
         if again is None:
             log.error("outbox.gave_up", attempts=owed.attempt, permanent=outcome.permanent, **said)
-            return {"state": "failed", "failure": outcome.reason}
+            return {"state": "failed", "failure": outcome.failure}
         log.warning("outbox.will_retry", at=again.isoformat(), **said)
-        return {"state": "due", "due_at": again, "failure": outcome.reason}
+        return {"state": "due", "due_at": again, "failure": outcome.failure}
 
 
 async def release(session: AsyncSession, conversation_id: str, due_at: datetime) -> None:
@@ -183,6 +188,10 @@ async def release(session: AsyncSession, conversation_id: str, due_at: datetime)
         .where(DeliveryRow.conversation_id == conversation_id, DeliveryRow.state == "waiting")
         .values(state="due", due_at=due_at)
     )
+
+
+def _goes_to(address: Address) -> tuple[Any, Any]:
+    return DeliveryRow.channel == address.channel, DeliveryRow.contact == address.contact
 
 
 async def _claim(session: AsyncSession, now: datetime, *which: Any) -> list[Owed]:

@@ -72,14 +72,6 @@ async def linked_with(session: AsyncSession, conversation_id: str) -> Sequence[L
     return [Linked(*row) for row in rows]
 
 
-async def contact_of(session: AsyncSession, conversation_id: str) -> str:
-    """Who the conversation is with, as its channel knows them."""
-    contact: str = (
-        await session.execute(select(ConversationRow.contact).where(ConversationRow.id == conversation_id))
-    ).scalar_one()
-    return contact
-
-
 async def _person(session: AsyncSession, conversation_id: str) -> str | None:
     found: str | None = (
         await session.execute(select(LinkedRow.person_id).where(LinkedRow.conversation_id == conversation_id))

@@ -5,16 +5,21 @@ Parameters that would clash with a column's own name end in an underscore or beg
 
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, and_, bindparam, insert, or_, select, update
+from sqlalchemy import BindParameter, Table, and_, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.conversation.tables import ConversationRow, MessageRow
+from bot.conversation.tables import AddressRow, ConversationRow, MessageRow
 
 conversations: Table = ConversationRow.__table__  # type: ignore[assignment]  # declarative says FromClause; it is a Table
 messages: Table = MessageRow.__table__  # type: ignore[assignment]
+addresses: Table = AddressRow.__table__  # type: ignore[assignment]
 
 _state = tuple(
-    conversations.c[name] for name in ("id", "channel", "contact", "language", "mode", "epoch", "last_seq", "deliver_after")
+    conversations.c[name]
+    for name in (
+        *("id", "channel", "contact", "language", "mode", "epoch", "last_seq", "deliver_after"),
+        *("reply_channel", "reply_contact"),
+    )
 )
 _message = tuple(
     messages.c[name]
@@ -25,7 +30,24 @@ _message = tuple(
 )
 _this = conversations.c.id == bindparam("id_")
 
-NEXT_SEQ = update(conversations).where(_this).values(last_seq=conversations.c.last_seq + 1).returning(conversations.c.last_seq)
+_home = and_(conversations.c.channel == bindparam("at_channel"), conversations.c.contact == bindparam("at_contact"))
+_carried_to = (
+    select(addresses.c.conversation_id)
+    .where(addresses.c.channel == bindparam("at_channel"), addresses.c.contact == bindparam("at_contact"))
+    .scalar_subquery()
+)
+FIND_PLACE = select(_carried_to.label("added"), select(conversations.c.id).where(_home).scalar_subquery().label("home"))
+"""Whom an address leads to; where a contact was given one, that counts."""
+
+NEXT_SEQ = (
+    update(conversations)
+    .where(_this, func.coalesce(_carried_to, case((_home, conversations.c.id))) == conversations.c.id)
+    .values(last_seq=conversations.c.last_seq + 1)
+    .returning(conversations.c.last_seq, conversations.c.reply_channel, conversations.c.reply_contact)
+)
+"""Nothing is returned when the address leads elsewhere by now."""
+
+REPLY_TO = update(conversations).where(_this).values(reply_channel=bindparam("at_channel"), reply_contact=bindparam("at_contact"))
 
 DELIVER_AFTER = update(conversations).where(_this).values(deliver_after=bindparam("at_after"))
 

@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from bot.conversation.failures import Failure, FailureColumn
 from handoff.tables import AutoId, UtcDateTime
 
 _PENDING = text("turn = 'pending'")
+_UNSENT = text("unsent_since IS NOT NULL")
 
 
 class Base(DeclarativeBase):
@@ -16,8 +18,11 @@ class Base(DeclarativeBase):
 
 
 class ConversationRow(Base):
-    """One customer on one channel. `last_seq` numbers its messages; whoever increments it holds the row until commit, so
-    messages become visible in the order of their numbers. Until `deliver_after` the channel itself hands over what is owed."""
+    """One customer's, begun on one channel: its home, which never changes. Where it was carried to others, the customer is
+    answered at `reply_channel` and `reply_contact`, where they wrote last; both are NULL where the home is all there is.
+
+    `last_seq` numbers its messages; whoever increments it holds the row until commit, so messages become visible in the order of
+    their numbers. Until `deliver_after` the channel itself hands over what is owed."""
 
     __tablename__ = "conversations"
     __table_args__ = (UniqueConstraint("channel", "contact"),)
@@ -33,6 +38,28 @@ class ConversationRow(Base):
     lease_owner: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     deliver_after: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reply_channel: Mapped[str | None] = mapped_column(String(32))
+    reply_contact: Mapped[str | None] = mapped_column(String(128))
+
+
+class AddressRow(Base):
+    """A contact whose messages belong to a conversation that began elsewhere (see addresses.py)."""
+
+    __tablename__ = "addresses"
+
+    channel: Mapped[str] = mapped_column(String(32), primary_key=True)
+    contact: Mapped[str] = mapped_column(String(128), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class FollowedRow(Base):
+    """A link that was followed opens nothing any more; after `until` it would not anyway."""
+
+    __tablename__ = "followed_links"
+
+    link: Mapped[str] = mapped_column(String(32), primary_key=True)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class MessageRow(Base):
@@ -66,7 +93,8 @@ class MessageRow(Base):
 class DeliveryRow(Base):
     """One message owed to a channel that pushes. Written in the same commit as its message; the worker empties it.
 
-    `state` is due, waiting (for the customer to write, before which the provider takes nothing), delivered or failed.
+    `state` is due, waiting (for the customer to write, before which the provider takes nothing), delivered, failed, or read: the
+    customer saw it on a page before it was pushed.
     """
 
     __tablename__ = "outbox"
@@ -81,11 +109,11 @@ class DeliveryRow(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     provider_id: Mapped[str | None] = mapped_column(String(128))
-    failure: Mapped[str | None] = mapped_column(Text)
+    failure: Mapped[Failure | None] = mapped_column(FailureColumn)
 
 
 class ContactRow(Base):
-    """Who a contact is, as far as somebody we trust told us: the shop, where it signs its customers' identity."""
+    """Who a contact is: `verified` as the shop signed it, or else as they call themselves."""
 
     __tablename__ = "contacts"
 
@@ -100,11 +128,15 @@ class ContactRow(Base):
 class FileRow(Base):
     """One file that a customer or an agent sent, kept in the database so that there is one truth and one backup.
 
-    `state` is ready, due (it still lies with the provider, known there as `remote`) or failed.
+    `state` is ready, due (it still lies with the provider, known there as `remote`) or failed. `unsent_since` is NULL once a
+    message names the file: set with the file, cleared in the same commit as the message is written.
     """
 
     __tablename__ = "files"
-    __table_args__ = (Index("files_due", "state", "due_at"),)
+    __table_args__ = (
+        Index("files_due", "state", "due_at"),
+        Index("files_unsent", "unsent_since", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     conversation_id: Mapped[str] = mapped_column(String(32), index=True)
@@ -113,7 +145,8 @@ class FileRow(Base):
     state: Mapped[str] = mapped_column(String(12))
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    failure: Mapped[str | None] = mapped_column(Text)
+    unsent_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failure: Mapped[Failure | None] = mapped_column(FailureColumn)
     name: Mapped[str] = mapped_column(String(200))
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]

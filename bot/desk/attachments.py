@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.conversation.failures import because
 from bot.conversation.files import FileState
 from bot.conversation.model import Attachment
 from bot.desk.markup import tag, words
@@ -39,7 +40,8 @@ def _file(texts: Texts, root: str, attachment: Attachment, file: FileState | Non
     if file is None or file.state == "failed":
         with tag("p", "attachment attachment-gone"):
             words("span", name, "attachment-name", dir="auto")
-            words("span", texts("file_failed", reason=file.failure if file else texts("file_gone")))
+            failure = (file and file.failure) or because("file_gone")
+            words("span", texts("file_failed", reason=failure.told(texts.language)))
         return
     if file.state != "ready":
         with tag("p", "attachment attachment-coming", role="status"):

@@ -21,6 +21,7 @@ from bot.desk.feed import QueueFeed
 from bot.desk.files import register_files
 from bot.desk.gaps import register_gaps
 from bot.desk.knowledge import register_knowledge
+from bot.desk.page_offer import PageOffer
 from bot.desk.presence import Presence
 from bot.desk.quality import register_quality
 from bot.desk.queue import register_queue
@@ -54,20 +55,23 @@ def build_desk(
     storage: Path,
     mount_path: str = "/desk",
     https: bool = False,
+    page_offer: PageOffer | None = None,
 ) -> None:
     """Mount the desk on `app`, once per process: NiceGUI has one set of pages.
 
     `channels` are all there are, set up or not; `threshold` is the probability from which the assistant answers; `storage` is
-    the folder for drafts and ended sessions; `https` keeps the session cookie off unencrypted connections.
+    the folder for drafts and ended sessions; `https` keeps the session cookie off unencrypted connections; `page_offer` sends
+    customers a link to the website, where they reach this server.
     """
     storage.mkdir(parents=True, exist_ok=True)
     Storage.path = storage.resolve()
     shell = Shell(Access(database), QueueFeed(database, signals, handoff), Presence(database))
-    reader = TicketReader(database, handoff, {one.name: one.metered for one in channels if one.metered})
+    metered = {one.name: one.metered for one in channels if one.metered}
+    reader = TicketReader(database, handoff, metered, [one.mailing for one in channels if one.mailing])
     theme.serve_assets()
     register_sign_in(database, shell.access, attempts)
-    register_queue(database, handoff, shell)
-    register_ticket(TicketTools(database, signals, handoff, outbox, reader, shell, files.max_bytes))
+    register_queue(shell)
+    register_ticket(TicketTools(database, signals, handoff, outbox, reader, shell, files.max_bytes, page_offer))
     register_files(database, handoff, files, FileLinks(secret), shell)
     register_knowledge(database, knowledge, shell, threshold)
     register_gaps(database, knowledge, shell)

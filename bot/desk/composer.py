@@ -17,7 +17,7 @@ MAX_DRAFT = 4 * MAX_REPLY
 DRAFTS = "drafts"
 _WORDS = (
     *("reply_label", "reply_placeholder", "reply_hint", "send", "sending"),
-    *("attach", "attached", "attaching", "drop_files", "remove_file"),
+    *("send_link", "attach", "attached", "attaching", "drop_files", "remove_file"),
 )
 _REFUSALS = ("too_large", "empty", "dangerous", "unknown_kind", "too_many", "not_sent")
 
@@ -39,8 +39,16 @@ class Draft(BaseModel):
 
 
 class Composer(Element, component="static/composer.js"):
-    def __init__(self, visit: Visit, ticket_id: int, max_file: int, send: Callable[[Draft], Awaitable[bool]]) -> None:
-        """`send` says the reply and tells whether it was taken; if not, the text stays where it is. `max_file` is in bytes."""
+    def __init__(
+        self,
+        visit: Visit,
+        ticket_id: int,
+        max_file: int,
+        send: Callable[[Draft], Awaitable[bool]],
+        send_link: Callable[[], Awaitable[object]],
+    ) -> None:
+        """`send` says the reply and tells whether it was taken; if not, the text stays where it is. `send_link` sends the
+        customer a link to the website, once `offer_link` was told that it can. `max_file` is in bytes."""
         super().__init__()
         texts = visit.texts
         self._key = f"{visit.agent.id}-{ticket_id}"  # agent and ticket, for a browser may be shared
@@ -58,10 +66,14 @@ class Composer(Element, component="static/composer.js"):
         )
         self.on("send", self._on_send)
         self.on("draft", self._on_draft)
+        self.on("link", send_link, args=[])
 
     def close(self, closed: bool) -> None:
         """A closed box sends nothing, and disappears once it is empty."""
         self.props["closed"] = closed
+
+    def offer_link(self, offered: bool) -> None:
+        self.props["link"] = offered
 
     def focus(self) -> None:
         self.run_method("focus")

@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 
+from bot.conversation.addresses import Whereabouts
 from bot.desk.markup import tag, words
+from bot.desk.opinion import draw_rating
 from bot.desk.phrases import Texts
+from bot.desk.reading import Seen
 from bot.desk.rows import moment
 from bot.desk.understanding import draw_bars, parse
-from handoff import Ticket, TicketEvent, TicketView
+from handoff import Ticket, TicketEvent
 
 
-def draw_facts(texts: Texts, root: str, view: TicketView) -> None:
+def draw_facts(texts: Texts, root: str, seen: Seen) -> None:
     """Into the element that is open now."""
-    ticket = view.ticket
+    view, ticket = seen.view, seen.view.ticket
+    draw_rating(texts, view.rating, ticket.language)
     _why(texts, ticket)
     _collected(texts, ticket)
-    _facts(texts, ticket)
+    _facts(texts, ticket, seen)
     _earlier(texts, root, view.earlier)
     _history(texts, view.events)
 
@@ -39,12 +43,18 @@ def _collected(texts: Texts, ticket: Ticket) -> None:
                 words("dd", str(value), "plain-text", lang=ticket.language, dir="auto")
 
 
-def _facts(texts: Texts, ticket: Ticket) -> None:
+def _facts(texts: Texts, ticket: Ticket, seen: Seen) -> None:
     with tag("section", "fact-group"):
         words("h2", texts("facts"))
         with tag("dl", "pairs"):
             _pair(texts("fact_language"), texts.named("language", ticket.language))
-            _pair(texts("fact_channel"), texts.named("channel", ticket.channel))
+            _channels(texts, seen.where)
+            if mailed_to := seen.mailed_to:
+                words("dt", texts("fact_mailed_to"))
+                with tag("dd"):
+                    words("span", mailed_to.email, "customer-email")
+                    if mailed_to.failure:
+                        words("p", mailed_to.failure.told(texts.language), "fault")
             _pair(texts("fact_assignee"), ticket.assignee_name or texts("nobody"))
             words("dt", texts("fact_opened"))
             with tag("dd"):
@@ -53,6 +63,14 @@ def _facts(texts: Texts, ticket: Ticket) -> None:
                 words("dt", texts("fact_resolved"))
                 with tag("dd"):
                     moment(ticket.resolved_at.isoformat())
+
+
+def _channels(texts: Texts, where: Whereabouts) -> None:
+    """Those the conversation was carried to too, and where the customer writes now."""
+    names = dict.fromkeys(texts.named("channel", address.channel) for address in where.all)
+    _pair(texts("fact_channel"), ", ".join(names))
+    if len(names) > 1:
+        _pair(texts("fact_writes_from"), texts.named("channel", where.now.channel))
 
 
 def _earlier(texts: Texts, root: str, earlier: Sequence[Ticket]) -> None:

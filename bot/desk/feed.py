@@ -10,10 +10,11 @@ import structlog
 from nicegui import Client, background_tasks
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.conversation.contacts import Contact, of_conversations
 from bot.conversation.signals import DESK, Signals
 from bot.db import Database
 from handoff import Handoff, Ticket
-from handoff.transitions import CUSTOMER_WAITS
+from handoff.transitions import CUSTOMER_WAITS, UNRESOLVED, Status
 
 log = structlog.get_logger(__name__)
 
@@ -21,7 +22,16 @@ GATHER_SECONDS = 0.25
 """News that come closer together are shown together."""
 LOOK_AGAIN_SECONDS = 15.0
 
-Tickets = tuple[Ticket, ...]
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A ticket, and who the customer is; None where nobody told."""
+
+    ticket: Ticket
+    customer: Contact | None
+
+
+Tickets = tuple[Queued, ...]
 
 
 @dataclass(eq=False, slots=True)
@@ -41,10 +51,12 @@ class QueueFeed:
         self._reader: asyncio.Task[None] | None = None
         self._tickets: Tickets = ()
 
-    async def read(self) -> Tickets:
-        """Every unresolved ticket, the longest-waiting customer first."""
+    async def read(self, statuses: frozenset[Status] = UNRESOLVED) -> Tickets:
+        """Every unresolved ticket, the longest-waiting customer first; or those of other `statuses`."""
         async with self._database.reading() as session:
-            return tuple(await self._handoff.queue(session))
+            tickets = await self._handoff.queue(session, statuses)
+            customers = await of_conversations(session, [ticket.conversation_id for ticket in tickets])
+        return tuple(Queued(ticket, customers.get(ticket.conversation_id)) for ticket in tickets)
 
     @contextmanager
     def watching(self, client: Client, show: Callable[[Tickets], None]) -> Iterator[None]:
@@ -81,4 +93,4 @@ class QueueFeed:
 
 def waiting(tickets: Tickets) -> int:
     """How many customers wait for a person."""
-    return sum(ticket.status in CUSTOMER_WAITS for ticket in tickets)
+    return sum(queued.ticket.status in CUSTOMER_WAITS for queued in tickets)

@@ -1,4 +1,4 @@
-"""One line of a conversation. What it says stays; what becomes of it (its way, its files) changes in place."""
+"""One line of a conversation. What it says stays; what becomes of it (its way, its files, its thumb) changes in place."""
 
 from collections.abc import Mapping
 
@@ -33,17 +33,24 @@ class Line:
         self._attached = tuple(Attachment.from_json(each) for each in line.attachments)
         self._files_shown: tuple[FileState | None, ...] | None = None
         self._way_shown: Progress | None = None
+        self._thumb_shown: bool | None = None
         with tag("li", f"line line-{line.author} kind-{line.kind}", data_seq=line.seq) as self.element:
             if line.author == "system":
                 self._system()
             else:
                 self._said()
+            self._thumb = tag("div", "thumb-place")
             self._way = tag("div", "way-place")
             if line.kind == "handoff_opened":
                 words("p", texts("handed_over"), "divider")
 
-    def update(self, files: Mapping[str, FileState], progress: Progress | None) -> None:
-        """Show how its files and its way stand now; does nothing where nothing changed."""
+    def update(self, files: Mapping[str, FileState], progress: Progress | None, helpful: bool | None) -> None:
+        """Show how its files and its way stand now, and the customer's thumb; does nothing where nothing changed."""
+        if helpful != self._thumb_shown:
+            self._thumb.clear()
+            with self._thumb:
+                self._draw_thumb(helpful)
+        self._thumb_shown = helpful
         now = tuple(files.get(each.file) if each.file else None for each in self._attached)
         if now != self._files_shown and self._attached:
             self._files.clear()
@@ -93,6 +100,13 @@ class Line:
                 if line.kind == "answer" and understood.candidates:
                     words("span", self._texts("how_sure", percent=percent(understood.candidates[0].confidence)), "sure-value")
             draw_bars(self._texts, understood)
+
+    def _draw_thumb(self, helpful: bool | None) -> None:
+        if helpful is None:
+            return
+        with tag("p", "thumb thumb-up" if helpful else "thumb thumb-down"):
+            words("span", "✓" if helpful else "✕", "sign", aria_hidden="true")
+            words("span", self._texts("thumb_up" if helpful else "thumb_down"))
 
     def _name(self) -> str:
         if self._line.author == "agent":

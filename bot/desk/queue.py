@@ -10,20 +10,19 @@ from nicegui.events import GenericEventArguments
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.db import Database
 from bot.desk import rows
-from bot.desk.feed import Tickets, waiting
+from bot.desk.feed import Queued, Tickets, waiting
 from bot.desk.filters import FILTERS, MAX_SEARCH, choose, matches
 from bot.desk.live import keep_live
 from bot.desk.markup import tag, words
 from bot.desk.shell import Shell, Visit
-from handoff import Handoff, Status, Ticket
+from handoff import Status
 
 MOST = 200
 """Tickets shown at once, which is also what handoff reads at once."""
 
 
-def register_queue(database: Database, handoff: Handoff, shell: Shell) -> None:
+def register_queue(shell: Shell) -> None:
     @ui.page("/")
     async def queue_page(request: Request, show: str = "all", search: str = "") -> Response | None:
         visit = await shell.enter(request)
@@ -31,15 +30,13 @@ def register_queue(database: Database, handoff: Handoff, shell: Shell) -> None:
             return visit
         tickets = await shell.feed.read()
         with shell.frame(visit, tickets, "queue", visit.texts("queue")):
-            screen = QueueScreen(database, handoff, shell, visit, show if show in FILTERS else "all", search[:MAX_SEARCH])
+            screen = QueueScreen(shell, visit, show if show in FILTERS else "all", search[:MAX_SEARCH])
             await screen.open(tickets)
         return None
 
 
 class QueueScreen:
-    def __init__(self, database: Database, handoff: Handoff, shell: Shell, visit: Visit, show: str, search: str) -> None:
-        self._database = database
-        self._handoff = handoff
+    def __init__(self, shell: Shell, visit: Visit, show: str, search: str) -> None:
         self._shell = shell
         self._visit = visit
         self._show = show
@@ -74,7 +71,7 @@ class QueueScreen:
         words("p", texts("keys_hint"), "quiet keys")
         self._news = words("p", "", "sr-only", role="status")
         self._unresolved = tickets
-        self._known = frozenset(ticket.id for ticket in tickets)
+        self._known = frozenset(queued.ticket.id for queued in tickets)
         if self._show == "resolved":
             await self._read_resolved()
         self._draw()
@@ -86,11 +83,11 @@ class QueueScreen:
             await self._visit.client.disconnected()
 
     def _changed(self, tickets: Tickets) -> None:
-        arrived = [ticket for ticket in tickets if ticket.id not in self._known]
+        arrived = [queued for queued in tickets if queued.ticket.id not in self._known]
         self._unresolved = tickets
-        self._known |= {ticket.id for ticket in arrived}
+        self._known |= {queued.ticket.id for queued in arrived}
         if arrived:
-            self._news.text = self._visit.texts("new_ticket", subject=arrived[0].subject)
+            self._news.text = self._visit.texts("new_ticket", subject=arrived[0].ticket.subject)
         if self._show == "resolved":
             background_tasks.create(self._reread(), name="desk resolved tickets", context=self._visit.client)
         self._draw(arrived)
@@ -115,8 +112,7 @@ class QueueScreen:
         self._draw()
 
     async def _read_resolved(self) -> None:
-        async with self._database.reading() as session:
-            self._resolved = tuple(await self._handoff.queue(session, frozenset({Status.RESOLVED})))
+        self._resolved = await self._shell.feed.read(frozenset({Status.RESOLVED}))
 
     def _remember(self) -> None:
         """In the address, so that coming back from a ticket, or a reload, finds the queue as it was left."""
@@ -125,33 +121,35 @@ class QueueScreen:
         address = f"{self._visit.root}/" + (f"?{query}" if query else "")
         ui.run_javascript(f"history.replaceState(history.state, '', {json.dumps(address)})")
 
-    def _draw(self, arrived: Sequence[Ticket] = ()) -> None:
+    def _draw(self, arrived: Sequence[Queued] = ()) -> None:
         chosen = choose(self._show, self._unresolved, self._resolved, self._visit.agent)
-        shown = [ticket for ticket in chosen if matches(ticket, self._search)]
-        self._draw_rows(shown, frozenset(ticket.id for ticket in arrived))
+        shown = [queued for queued in chosen if matches(queued, self._search)]
+        self._draw_rows(shown, frozenset(queued.ticket.id for queued in arrived))
         for key, button in self._filters.items():
             button.props["aria-pressed"] = "true" if key == self._show else "false"
         count = waiting(self._unresolved)
         self._count.text = self._visit.texts("waiting_count", count=count) if count else ""
         self._table.set_visibility(bool(shown))
         self._more.set_visibility(len(chosen) >= MOST)
-        self._empty.set_visibility(not shown)
+        self._empty.classes(replace="empty none-found" if self._search else "empty")
+        self._empty.set_visibility(not shown)  # after the classes, for it is one of them
         if not shown:
             texts = self._visit.texts
             self._empty_title.text = texts("empty_all_title") if self._show == "all" and not self._search else ""
             key = "empty_search" if self._search else f"empty_{self._show}"
             self._empty_text.text = texts(key, search=self._search)
 
-    def _draw_rows(self, shown: Sequence[Ticket], arrived: frozenset[int]) -> None:
-        for gone in self._rows.keys() - {ticket.id for ticket in shown}:
+    def _draw_rows(self, shown: Sequence[Queued], arrived: frozenset[int]) -> None:
+        for gone in self._rows.keys() - {queued.ticket.id for queued in shown}:
             self._rows.pop(gone).element.delete()
-        for place, ticket in enumerate(shown):
-            if row := self._rows.get(ticket.id):
-                row.show(ticket)
+        for place, queued in enumerate(shown):
+            ticket_id = queued.ticket.id
+            if row := self._rows.get(ticket_id):
+                row.show(queued)
             else:
                 with self._body:
-                    row = rows.TicketRow(self._visit.texts, self._visit.root, ticket, self._visit.agent.id)
-                self._rows[ticket.id] = row
-                row.element.classes("arrived" if ticket.id in arrived else "")
+                    row = rows.TicketRow(self._visit.texts, self._visit.root, queued, self._visit.agent.id)
+                self._rows[ticket_id] = row
+                row.element.classes("arrived" if ticket_id in arrived else "")
             if self._body.default_slot.children[place] is not row.element:
                 row.element.move(target_index=place)

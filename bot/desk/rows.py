@@ -2,6 +2,8 @@
 
 from nicegui.element import Element
 
+from bot.desk.customer import draw_name
+from bot.desk.feed import Queued
 from bot.desk.markup import tag, words
 from bot.desk.phrases import PHRASES, Texts
 from handoff import Status, Ticket
@@ -16,10 +18,11 @@ def head(texts: Texts) -> None:
 
 
 class TicketRow:
-    def __init__(self, texts: Texts, root: str, ticket: Ticket, me: int) -> None:
+    def __init__(self, texts: Texts, root: str, queued: Queued, me: int) -> None:
         self._texts = texts
         self._me = me
-        self._shown: Ticket | None = None
+        self._shown: Queued | None = None
+        ticket = queued.ticket
         with tag("div", "row", role="row") as self.element:
             self._waiting = _cell("waiting")
             with _cell("subject"):
@@ -29,18 +32,22 @@ class TicketRow:
             with _cell("trigger"):
                 self._trigger = words("span", "", "trigger")
             with _cell("customer"):
-                self._customer = words("span", "")
+                self._name = tag("span", "customer-name")
+                self._customer = words("span", "", "customer-where")
             with _cell("status"):
                 self._status = words("span", "", "chip")
             with _cell("assignee"):
                 self._assignee = words("span", "")
-        self.show(ticket)
+        self.show(queued)
 
-    def show(self, ticket: Ticket) -> None:
-        if ticket == self._shown:
+    def show(self, queued: Queued) -> None:
+        if queued == self._shown:
             return
-        self._shown = ticket
-        texts = self._texts
+        self._shown = queued
+        texts, ticket = self._texts, queued.ticket
+        self._name.clear()
+        with self._name:
+            draw_name(texts, queued.customer)
         self._show_waiting(ticket)
         self._subject.text = ticket.subject
         self._subject.props["lang"] = ticket.language

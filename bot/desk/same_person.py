@@ -94,7 +94,7 @@ class SamePerson:
         said, files = await self._reader.talk(conversation_id)
         with lines:
             for line in said[-LAST_LINES:]:
-                Line(self._texts, self._root, language, line).update(files, None)
+                Line(self._texts, self._root, language, line).update(files, None, line.helpful)
 
     async def _link(self, event: GenericEventArguments) -> None:
         problem = await self._linked(ticket_number(str(event.args)[:20].strip().removeprefix("#")))

@@ -17,10 +17,13 @@ from bot.conversation.signals import Signals, conversation_topic
 from bot.db import Database
 from bot.desk.actions import Actions
 from bot.desk.composer import Composer, Draft
+from bot.desk.customer import draw_customer
 from bot.desk.errors_page import draw_not_found
 from bot.desk.facts import draw_facts
 from bot.desk.live import keep_live
 from bot.desk.markup import tag, words
+from bot.desk.opinion import draw_stars
+from bot.desk.page_offer import PageOffer
 from bot.desk.phrases import PHRASES
 from bot.desk.reading import Seen, TicketReader, ticket_number
 from bot.desk.rows import clock, moment, trigger_classes
@@ -50,6 +53,7 @@ class TicketTools:
     shell: Shell
     max_file: int
     """Bytes of one file."""
+    page_offer: PageOffer | None = None
 
 
 def register_ticket(tools: TicketTools) -> None:
@@ -97,7 +101,7 @@ class TicketScreen:
                 self._transcript = Transcript(texts, visit.root, ticket.language, self._retry)
                 self._notice = words("p", "", "notice notice-bad", role="alert")
                 self._resolved = words("p", texts("resolved_note"), "resolved-note", role="status")
-                self._composer = Composer(visit, ticket.id, tools.max_file, self._reply)
+                self._composer = Composer(visit, ticket.id, tools.max_file, self._reply, self._send_link)
         self._notice.set_visibility(False)
         self._draw(seen, fresh=True)
         keep_live(visit.client, self._follow)
@@ -126,6 +130,10 @@ class TicketScreen:
         return await self._do(
             lambda session, agent, now: self._handoff.reply(session, self._ticket_id, agent, draft.text, draft.id, now, files)
         )
+
+    async def _send_link(self) -> None:
+        if offer := self._tools.page_offer:
+            await self._do(lambda session, _agent, now: offer.send(session, self._seen.view.ticket.conversation_id, now))
 
     async def _retry(self, delivery: int) -> None:
         if await self._tools.shell.acting(self._visit) is not None:
@@ -173,19 +181,23 @@ class TicketScreen:
             self._draw_standing(seen)
         self._facts.clear()
         with self._facts:
-            draw_facts(self._visit.texts, self._visit.root, view)
+            draw_facts(self._visit.texts, self._visit.root, seen)
         resolved = view.ticket.status is Status.RESOLVED
         self._resolved.set_visibility(resolved)
         self._composer.close(resolved)
+        self._composer.offer_link(self._tools.page_offer is not None and PageOffer.suits(seen.where))
 
     def _draw_standing(self, seen: Seen) -> None:
         texts, ticket = self._visit.texts, seen.view.ticket
+        draw_customer(texts, seen.customer)
         words("span", f"#{ticket.id}", "number")
         words("span", texts(f"status_{ticket.status}"), f"chip chip-{ticket.status}")
         words("span", texts.trigger(ticket.trigger), trigger_classes(ticket.trigger))
         if ticket.waiting_since:
             words("span", texts("waiting_since"), "quiet")
             clock(ticket.waiting_since.isoformat())
+        if rating := seen.view.rating:
+            draw_stars(texts, rating)
         if seen.allowance and ticket.status is not Status.RESOLVED:
             self._draw_allowance(seen.allowance)
         if ticket.first_reply_at:
@@ -203,4 +215,5 @@ class TicketScreen:
 
 def _beside(seen: Seen) -> tuple[object, ...]:
     """What is drawn beside the conversation."""
-    return seen.view.ticket, seen.view.events, seen.view.earlier, seen.allowance
+    view = seen.view
+    return view.ticket, view.events, view.earlier, view.rating, seen.where, seen.allowance, seen.customer, seen.mailed_to

@@ -33,10 +33,12 @@ class Transcript:
         words("button", texts("new_messages"), "news", type="button", data_newest=True, hidden=True)
 
     def show(self, lines: Sequence[TranscriptLine], files: Mapping[str, FileState], progress: Mapping[int, Progress]) -> None:
-        """Draw what is new; what is there already stays where the agent reads it, and is told how its files and its way stand."""
+        """Draw what is new; what is there already stays where the agent reads it, and is told how its files and its way stand,
+        and what the customer thought of it."""
         self._files, self._progress = files, progress
+        thumbs = {line.seq: line.helpful for line in lines if line.helpful is not None}
         for seq, drawn in self._drawn.items():
-            drawn.update(files, progress.get(seq))
+            drawn.update(files, progress.get(seq), thumbs.get(seq))
         if self._drawn:
             newest = max(self._drawn)
             new: Sequence[TranscriptLine] = [line for line in lines if line.seq > newest]
@@ -57,5 +59,5 @@ class Transcript:
 
     def _draw(self, line: TranscriptLine) -> Line:
         drawn = self._drawn[line.seq] = Line(self._texts, self._root, self._language, line, self._retry)
-        drawn.update(self._files, self._progress.get(line.seq))
+        drawn.update(self._files, self._progress.get(line.seq), line.helpful)
         return drawn

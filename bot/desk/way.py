@@ -15,8 +15,8 @@ def draw_way(texts: Texts, progress: Progress, retry: Retry) -> None:
     """Into the element that is open now. `retry` gets the delivery's id."""
     with tag("p", f"way way-{progress.state}", role="status"):
         words("span", texts(f"way_{progress.state}"), "way-state")
-        if progress.reason:
-            words("span", progress.reason, "way-reason", dir="auto")
+        if progress.failure:
+            words("span", progress.failure.told(texts.language), "way-reason")
         if progress.again_at:
             with tag("span"):
                 words("span", texts("way_again") + " ")

@@ -8,6 +8,7 @@ import zlib
 import pytest
 
 from bot.conversation.errors import FileMissing, FileNotHere, FileRefused, MessageRejected
+from bot.conversation.failures import because
 from bot.conversation.fetching import Fetched, FileFetcher
 from bot.conversation.files import attachments_of
 from bot.conversation.inspection import MAX_FILE, inspect
@@ -73,7 +74,7 @@ async def test_nothing_at_all_is_no_message(talk: Talk) -> None:
 
 
 async def test_what_lies_with_the_provider_is_fetched(talk: Talk) -> None:
-    answers = [Failed("busy", permanent=False, retry_after=0.1), Fetched("photo.jpg", PNG)]
+    answers = [Failed(because("busy", platform="telegram"), permanent=False, retry_after=0.1), Fetched("photo.jpg", PNG)]
     asked: list[tuple[str, str]] = []
 
     async def provider(channel: str, remote: str) -> Fetched | Failed:
@@ -113,7 +114,7 @@ async def test_what_harms_is_not_kept_though_a_provider_had_it(talk: Talk) -> No
             await asyncio.sleep(0.05)
     fetching.cancel()
     (reason,) = (await talk.files.failures(conversation)).values()
-    assert "program" in reason
+    assert reason == because("file_dangerous", limit=20)
 
 
 async def test_a_file_belongs_to_its_conversation(talk: Talk) -> None:

@@ -9,10 +9,13 @@ from sqlalchemy import select, update
 from bot.conversation.awaiting import turn_over
 from bot.conversation.backoff import LONGEST_SECONDS, MAX_ATTEMPTS, next_attempt
 from bot.conversation.delivering import OutboxWorker
-from bot.conversation.model import InboundMessage, Message
+from bot.conversation.failures import because
+from bot.conversation.model import Address, InboundMessage, Message
 from bot.conversation.outbox import Delivered, Failed
 from bot.conversation.tables import DeliveryRow
 from tests.conversation.conftest import Talk
+
+MAI = Address("pushed", "mai")
 
 
 class Provider:
@@ -56,7 +59,7 @@ async def test_a_failed_delivery_holds_back_its_conversation_but_no_other(talk: 
     await talk.said(await talk.write("first", "m1", "pushed", "mai"), 2)
     await talk.said(await talk.write("second", "m2", "pushed", "mai"), 4)
     await talk.said(await talk.write("other", "m1", "pushed", "lin"), 2)
-    provider = Provider(first=Failed("busy", permanent=False, retry_after=0.5))
+    provider = Provider(first=Failed(because("busy", platform="telegram"), permanent=False, retry_after=0.5))
     await run_until(talk, provider, 3)
     assert [text for contact, text in provider.got if contact == "mai"] == ["You said first", "You said second"]
     assert provider.got[0] == ("lin", "You said other")
@@ -65,10 +68,10 @@ async def test_a_failed_delivery_holds_back_its_conversation_but_no_other(talk: 
 async def test_a_permanent_failure_is_kept_with_its_reason_and_lets_the_next_one_through(talk: Talk) -> None:
     await talk.said(await talk.write("first", "m1", "pushed"), 2)
     await talk.said(await talk.write("second", "m2", "pushed"), 4)
-    provider = Provider(first=Failed("the customer blocked us", permanent=True))
+    provider = Provider(first=Failed(because("blocked", platform="telegram"), permanent=True))
     await run_until(talk, provider, 1)
     assert provider.got == [("mai", "You said second")]
-    assert [row.failure for row in await rows(talk) if row.state == "failed"] == ["the customer blocked us"]
+    assert [row.failure for row in await rows(talk) if row.state == "failed"] == [because("blocked", platform="telegram")]
 
 
 async def test_two_workers_deliver_each_message_once(talk: Talk) -> None:
@@ -108,7 +111,7 @@ def test_after_the_last_attempt_it_gives_up() -> None:
 async def test_what_the_provider_refuses_until_the_customer_writes_waits_for_that(talk: Talk) -> None:
     conversation = await talk.write("first", "m1", "pushed")
     await talk.said(conversation, 2)
-    provider = Provider(first=Failed("The 48 hours are over.", permanent=False, until_customer_writes=True))
+    provider = Provider(first=Failed(because("window_closed", platform="wechat"), permanent=False, until_customer_writes=True))
     worker = asyncio.create_task(OutboxWorker(talk.outbox, talk.signals, provider).run())
     async with asyncio.timeout(20):
         while (await rows(talk))[0].state != "waiting":
@@ -128,11 +131,11 @@ async def test_a_channel_may_hand_over_by_itself_what_it_asked_time_for(talk: Ta
     accepted = await talk.inbox.accept(InboundMessage("pushed", "mai", "m1", "hello", passive=30))
     assert await turn_over(talk.database, talk.signals, accepted.conversation_id, accepted.seq, 10)
     await asyncio.sleep(0.1)
-    taken = await talk.outbox.take(accepted.conversation_id, datetime.now(UTC))
+    taken = await talk.outbox.take(accepted.conversation_id, MAI, datetime.now(UTC))
     assert [message.text for _, message in taken] == ["You said hello"]
     for owed, _ in taken:
         await talk.outbox.record(owed, Delivered("in the same breath"), datetime.now(UTC))
-    assert await talk.outbox.take(accepted.conversation_id, datetime.now(UTC)) == []
+    assert await talk.outbox.take(accepted.conversation_id, MAI, datetime.now(UTC)) == []
     # from here on the worker delivers again
     await talk.write("more", "m2", "pushed")
     async with asyncio.timeout(20):
@@ -144,7 +147,7 @@ async def test_a_channel_may_hand_over_by_itself_what_it_asked_time_for(talk: Ta
 
 async def test_a_failed_delivery_is_tried_again_when_somebody_asks(talk: Talk) -> None:
     await talk.said(await talk.write("first", "m1", "pushed"), 2)
-    provider = Provider(first=Failed("blocked", permanent=True))
+    provider = Provider(first=Failed(because("blocked", platform="telegram"), permanent=True))
     worker = asyncio.create_task(OutboxWorker(talk.outbox, talk.signals, provider).run())
     async with asyncio.timeout(20):
         while (await rows(talk))[0].state != "failed":

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.channels.contract import Allowance, ChannelState, Delivery, DeliveryError, SetupStep
+from bot.channels.contract import Allowance, ChannelState, Delivery, DeliveryError, MailedTo, SetupStep
 from bot.conversation.fetching import Fetched
 from bot.desk.channels import Listed
 
@@ -25,6 +25,7 @@ class Pigeon:
         self.sent: list[tuple[str, str]] = []
         self.now = ChannelState(True, "@lantern_loft")
         self.left: Allowance | None = None
+        self.mailed: MailedTo | None = None
 
     async def start(self) -> None: ...
 
@@ -41,6 +42,9 @@ class Pigeon:
 
     async def state(self) -> ChannelState:
         return self.now
+
+    async def mails_to(self, session: AsyncSession, conversation_id: str) -> MailedTo | None:
+        return self.mailed
 
     async def allowance(self, session: AsyncSession, contact: str, now: datetime) -> Allowance | None:
         return self.left

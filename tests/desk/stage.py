@@ -30,10 +30,11 @@ from bot.conversation.tables import Base as ConversationBase
 from bot.db import Database
 from bot.deliveries import deliverer, fetcher
 from bot.desk import build_desk
+from bot.desk.page_offer import PageOffer
 from bot.files_door import FileLinks, build_files_door
 from bot.gaps.tables import Base as GapBase
 from bot.migrate import upgrade
-from handoff import Agent, Handoff, OpenTicket, Ticket
+from handoff import Agent, Handoff, OpenTicket, Role, Ticket
 from handoff.agents import add_agent
 from handoff.attempts import SignInAttempts
 from handoff.presence import somebody_here
@@ -97,14 +98,16 @@ class Stage:
             self.pigeon.clear()
             for user in nicegui_app.storage._users.values():
                 user.pop("drafts", None)  # the next test's first ticket has the same number
-            self.inbox._known.clear()  # the tables it remembers are empty now
+            self.inbox = Inbox(self.database, self.signals, lambda _: None)  # the old one remembers tables that are empty now
 
         self.run(clear())
 
-    def agent(self, name: str = "Minh Anh", email: str = "minh@lanternstreet.example", language: str = "en") -> Agent:
+    def agent(
+        self, name: str = "Minh Anh", email: str = "minh@lanternstreet.example", language: str = "en", role: Role = Role.AGENT
+    ) -> Agent:
         async def add() -> Agent:
             async with self.database.begin() as session:
-                return await add_agent(session, email, name, PASSWORD, language, datetime.now(UTC))
+                return await add_agent(session, email, name, PASSWORD, language, datetime.now(UTC), role)
 
         return self.run(add())
 
@@ -120,12 +123,7 @@ class Stage:
 
     def dismiss(self, agent: Agent) -> None:
         """The agent leaves: whatever they still have open is theirs no more."""
-
-        async def delete() -> None:
-            async with self.database.begin() as session:
-                await session.execute(delete_from(AgentRow).where(AgentRow.id == agent.id))
-
-        self.run(delete())
+        self.run(self._act(lambda session: session.execute(delete_from(AgentRow).where(AgentRow.id == agent.id))))
 
     def deliver(self) -> None:
         """One round of the outbox worker."""
@@ -220,6 +218,7 @@ class Stage:
             app, self.database, self.signals, self.handoff, secret, self.attempts, outbox=self.outbox,
             files=FilesForHandoff(self.files), channels=listed(self.pigeon),
             knowledge=self.knowledge, threshold=THRESHOLD, storage=self._folder / "desk",
+            page_offer=PageOffer(self.log),
         )  # fmt: skip
         return app
 

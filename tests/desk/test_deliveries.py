@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from bot.channels.contract import Allowance, DeliveryError
+from bot.conversation.failures import because
 from bot.conversation.model import Attachment, RemoteFile
 from tests.desk.conftest import sign_in
 from tests.desk.pigeon import soon
@@ -55,7 +56,7 @@ def test_a_file_that_cannot_be_fetched_says_why(page: Page, stage: Stage) -> Non
     lan.writes("", RemoteFile("file", "<script>alert(1)</script>", "page.txt"))
     stage.fetch_files()
     open_ticket(page, ticket.id)
-    expect(page.locator(".attachment-gone")).to_contain_text("Did not get here: Web pages")
+    expect(page.locator(".attachment-gone")).to_contain_text("Did not get here: The file carries a program")
 
 
 def test_a_reply_with_files_by_choosing_pasting_and_dropping(page: Page, stage: Stage) -> None:
@@ -92,7 +93,7 @@ def test_a_reply_with_files_by_choosing_pasting_and_dropping(page: Page, stage: 
     page.get_by_label("Reply to the customer").fill("Here is the label.")
     page.reload()
     expect(files).to_have_count(2)
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     said = page.locator(".line-agent").last
     expect(said).to_contain_text("Here is the label.")
     expect(said.get_by_role("img", name="label.png")).to_be_visible()
@@ -110,10 +111,10 @@ def test_how_far_a_reply_got_and_trying_again(page: Page, stage: Stage) -> None:
     stage.reply(ticket, minh, "It comes **tomorrow**.", "reply-0001")
     way = page.locator(".line-agent .way")
     expect(way).to_have_text("On its way")
-    stage.pigeon.refuses = DeliveryError("The loft is closed for good.", permanent=True)
+    stage.pigeon.refuses = DeliveryError(because("blocked", platform="the loft"), permanent=True)
     stage.deliver()
     expect(way).to_contain_text("Not delivered")
-    expect(way).to_contain_text("The loft is closed for good.")
+    expect(way).to_contain_text("The customer has blocked us on the loft.")
     stage.pigeon.refuses = None
     way.get_by_role("button", name="Try again").click()
     expect(way).to_have_text("On its way")
@@ -130,11 +131,11 @@ def test_what_waits_for_the_customer_says_so_and_what_is_left_to_send(page: Page
     stage.pigeon.left = Allowance(3, soon())
     stage.reply(ticket, minh, "First.", "reply-0001")
     stage.reply(ticket, minh, "Second.", "reply-0002")
-    stage.pigeon.refuses = DeliveryError("The pigeon rests until she writes.", until_customer_writes=True)
+    stage.pigeon.refuses = DeliveryError(because("session_ended", platform="the loft"), until_customer_writes=True)
     stage.deliver()
     open_ticket(page, ticket.id)
     ways = page.locator(".line-agent .way")
-    expect(ways).to_contain_text(["Goes out once the customer writes", "The pigeon rests until she writes."])
+    expect(ways).to_contain_text(["Goes out once the customer writes", "The conversation was ended in the loft"])
     expect(page.locator(".standing")).to_contain_text("3 sends left, until")
     stage.pigeon.refuses, stage.pigeon.left = None, Allowance(0, None)
     lan.writes("Still there?")

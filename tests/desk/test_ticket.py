@@ -66,7 +66,7 @@ def test_a_double_click_sends_once(page: Page, stage: Stage) -> None:
     ticket = Customer(stage).is_handed_over("Hello?")
     open_ticket(page, ticket.id)
     page.get_by_label("Reply to the customer").fill("Hello Lan.")
-    page.get_by_role("button", name="Send").dblclick()
+    page.get_by_role("button", name="Send", exact=True).dblclick()
     expect(page.locator(".line-agent")).to_have_count(1)
     expect(page.get_by_label("Reply to the customer")).to_have_value("")
     assert agent_lines(stage, ticket) == ["Hello Lan."]
@@ -83,7 +83,7 @@ def test_a_reply_whose_answer_got_lost_is_not_said_again(page: Page, stage: Stag
     stage.reply(ticket, minh, "Hello Lan.", draft_id)
     page.reload()
     expect(page.get_by_label("Reply to the customer")).to_have_value("Hello Lan.")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_label("Reply to the customer")).to_have_value("")
     assert agent_lines(stage, ticket) == ["Hello Lan."]
 
@@ -141,7 +141,7 @@ def test_somebody_else_was_faster(page: Page, stage: Stage) -> None:
     expect(page.get_by_role("alert")).to_contain_text("does not allow this any more")
     expect(page.locator(".facts")).to_contain_text("王小雨 resolved it")
     expect(page.get_by_label("Reply to the customer")).to_have_value("Words that took a while")
-    expect(page.get_by_role("button", name="Send")).to_be_disabled()
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_disabled()
     assert agent_lines(stage, ticket) == []
 
 
@@ -202,7 +202,7 @@ def test_who_is_no_agent_any_more_can_do_nothing(page: Page, stage: Stage) -> No
     open_ticket(page, ticket.id)
     page.get_by_label("Reply to the customer").fill("Still me?")
     stage.dismiss(minh)
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert agent_lines(stage, ticket) == []
 
@@ -241,7 +241,7 @@ def test_a_phone(page: Page, stage: Stage) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     open_ticket(page, ticket.id)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
-    expect(page.get_by_role("button", name="Send")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_in_viewport()
     expect(page.locator(".facts")).to_be_hidden()
     page.get_by_text("About this ticket").click()
     expect(page.locator(".facts")).to_be_visible()

@@ -1,12 +1,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from handoff.agents import add_agent, authenticate, find_agent, has_agents
+from handoff import Role
+from handoff.agents import add_agent, authenticate, find_agent, has_agents, set_role
 from handoff.attempts import PER_ACCOUNT, PER_ADDRESS, WINDOW, SignInAttempts, TooManyAttempts
-from handoff.errors import AgentExists, InvalidAgent, SignInFailed
+from handoff.errors import AgentExists, AgentNotFound, InvalidAgent, SignInFailed
 from tests.handoff.conftest import NOON, PASSWORD, Office
 
 
@@ -63,6 +65,26 @@ async def test_what_an_agent_may_not_be(office: Office, email: str, name: str, p
     async with office.database.begin() as session:
         with pytest.raises(InvalidAgent):
             await add_agent(session, email, name, password, "en", NOON)
+
+
+async def test_somebody_is_always_left_to_set_things_up(office: Office) -> None:
+    async with office.database.begin() as session:
+        await add_agent(session, "lin@x.example", "Lin", PASSWORD, "en", NOON, Role.ADMIN)
+        minh = await add_agent(session, "minh@x.example", "Minh", PASSWORD, "en", NOON)
+        assert minh.role is Role.AGENT
+    for email, role, refused in (
+        ("lin@x.example", Role.AGENT, InvalidAgent),
+        ("nobody@x.example", Role.ADMIN, AgentNotFound),
+    ):
+        async with office.database.begin() as session:
+            with pytest.raises(refused):
+                await set_role(session, email, role)
+    async with office.database.begin() as session:
+        await set_role(session, " MINH@x.example", Role.ADMIN)
+        await set_role(session, "lin@x.example", Role.AGENT)
+        await set_role(session, "lin@x.example", Role.AGENT)
+    async with office.database.reading() as session:
+        assert await find_agent(session, minh.id) == replace(minh, role=Role.ADMIN)
 
 
 async def test_one_email_one_agent(office: Office) -> None:

@@ -6,6 +6,7 @@ https://core.telegram.org/bots/api is the protocol every rule in this package co
 from bot.channels.contract import Core
 from bot.channels.telegram.channel import TelegramChannel, TelegramSettings
 from bot.channels.telegram.operating import polls, setup
+from bot.conversation.links import CarryLinks
 from bot.settings import Settings
 
 __all__ = ["TelegramChannel", "TelegramSettings", "build", "is_set_up", "setup"]
@@ -27,5 +28,6 @@ def build(settings: Settings, core: Core) -> TelegramChannel:
             base_url=str(settings.telegram_api),
             public_url=str(settings.public_url) if settings.public_url else None,
             polling=polls(settings),
+            links=CarryLinks(settings.session_secret),
         ),
     )

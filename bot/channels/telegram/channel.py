@@ -11,7 +11,9 @@ from pydantic import SecretStr
 from telegram.error import TelegramError
 
 from bot.channels.contract import ChannelState, Core, Delivery, DeliveryError
+from bot.channels.page_links import PageLinks
 from bot.channels.telegram.calling import Calling
+from bot.channels.telegram.carrying import Carrying
 from bot.channels.telegram.connecting import Connection
 from bot.channels.telegram.failures import delivery_error
 from bot.channels.telegram.operating import state_of
@@ -20,8 +22,11 @@ from bot.channels.telegram.receiving import Receiver
 from bot.channels.telegram.redaction import Redaction
 from bot.channels.telegram.sending import perform, steps
 from bot.channels.telegram.webhook import PATH, webhook_router
+from bot.conversation.failures import because
 from bot.conversation.fetching import Fetched
 from bot.conversation.inspection import MAX_FILE
+from bot.conversation.links import CarryLinks
+from bot.conversation.model import Address
 
 API_SECONDS = 20.0
 """A send that times out may still have arrived, and the worker repeats it: rather wait long than say it twice."""
@@ -37,13 +42,15 @@ HALF_SENT = 10_000
 class TelegramSettings:
     """`token` is @BotFather's; `base_url` is another one for a Bot API server of one's own. `public_url` (https) is where the
     internet reaches us: `start` then registers the webhook. With `polling` we ask for news instead; with neither, this process
-    only sends. `api_seconds` bounds one call."""
+    only sends. `links` carry conversations here and to the website; without them none is.
+    `api_seconds` bounds one call."""
 
     token: SecretStr
     webhook_secret: SecretStr
     base_url: str = "https://api.telegram.org"
     public_url: str | None = None
     polling: bool = False
+    links: CarryLinks | None = None
     api_seconds: float = API_SECONDS
 
     def __post_init__(self) -> None:
@@ -70,17 +77,22 @@ class TelegramChannel:
         self._calling = Calling(settings.api_seconds)
         token = settings.token.get_secret_value()
         self._bot = AskingBot(token, f"{base}/bot", f"{base}/file/bot", self._calling, self._calling)
-        self._receiver = Receiver(core, self._bot, self._redaction)
+        self._links = settings.links
+        self._pages = PageLinks(core, settings.links, settings.public_url)
+        carrying = Carrying(core, settings.links) if settings.links else None
+        self._receiver = Receiver(core, self._bot, self._redaction, carrying, self._pages)
+        polls = settings.polling and core.receives
         self.connection = Connection(
             self._bot,
             self._redaction,
             settings.webhook_secret,
-            None if settings.polling else settings.webhook_url,
-            Poller(core.database, self._bot, self._redaction, self._receiver.take) if settings.polling else None,
+            None if settings.polling or not core.receives else settings.webhook_url,
+            Poller(core.database, self._bot, self._redaction, self._receiver.take) if polls else None,
             self._receiver.known_as,
+            page=self._pages.possible,
         )
         self._connecting: asyncio.Task[None] | None = None
-        self._half_sent: dict[tuple[str, int], int] = {}
+        self._half_sent: dict[tuple[str, int, int], int] = {}
         self.router = webhook_router(settings.webhook_secret, self._receiver.take)
 
     async def start(self) -> None:
@@ -105,10 +117,11 @@ class TelegramChannel:
 
         Raises DeliveryError. The next attempt goes on after the last call that went well.
         """
-        calls = steps(delivery.message)
+        calls = steps(await self._pages.completed(delivery.message, Address(self.name, delivery.contact)))
         if not calls:
-            raise DeliveryError("The message is empty: Telegram delivers no blank text.", permanent=True)
-        key = (delivery.contact, delivery.message.seq)
+            raise DeliveryError(because("empty"), permanent=True)
+        # By its text too: a contact may have had two conversations, each with numbers of its own.
+        key = (delivery.contact, delivery.message.seq, hash(delivery.message.text))
         done = self._half_sent.pop(key, 0)
         try:
             async with asyncio.timeout(SEND_SECONDS):
@@ -122,6 +135,13 @@ class TelegramChannel:
             raise failure from None  # the chain would carry URLs, and in them the token, into a logged traceback
         return str(sent.message_id)
 
+    def invitation(self, conversation_id: str) -> str | None:
+        """A deep link to the bot: https://core.telegram.org/bots/features#deep-linking"""
+        bot = self._receiver.address
+        if not bot or not self._links:
+            return None
+        return f"{bot}?start={self._links.sign(conversation_id, self.name, datetime.now(UTC))}" if conversation_id else bot
+
     async def state(self) -> ChannelState:
         """How Telegram and we get on, asked just now."""
         account = f"@{self.connection.username}" if self.connection.username else ""
@@ -129,7 +149,7 @@ class TelegramChannel:
             async with asyncio.timeout(STATE_SECONDS):
                 info = await self._bot.get_webhook_info()
         except (TelegramError, TimeoutError) as error:
-            return ChannelState(False, account, str(delivery_error(error, self._redaction)))
+            return ChannelState(False, account, delivery_error(error, self._redaction).failure)
         return state_of(account, self.connection.problem, info, self.connection.webhook_url, datetime.now(UTC))
 
     async def fetch(self, remote: str) -> Fetched:
@@ -138,13 +158,13 @@ class TelegramChannel:
             async with asyncio.timeout(FETCH_SECONDS):
                 file = await self._bot.get_file(remote)
                 if (file.file_size or 0) > MAX_FILE:
-                    raise DeliveryError(f"The file is larger than {MAX_FILE // 1024 // 1024} MB.", permanent=True)
+                    raise DeliveryError(because("file_too_large", limit=MAX_FILE // 1024 // 1024), permanent=True)
                 content = bytes(await file.download_as_bytearray())
         except (TelegramError, TimeoutError) as error:
             raise delivery_error(error, self._redaction) from None
         return Fetched(PurePosixPath(file.file_path or "").name, content)
 
-    def _remember(self, key: tuple[str, int], done: int) -> None:
+    def _remember(self, key: tuple[str, int, int], done: int) -> None:
         self._half_sent[key] = done
         if len(self._half_sent) > HALF_SENT:
             del self._half_sent[next(iter(self._half_sent))]

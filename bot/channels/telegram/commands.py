@@ -29,6 +29,15 @@ def choice_of(text: str) -> Choice | None:
     return Choice(text, intent=intent) if intent else None
 
 
+def payload_of(text: str) -> str:
+    """What follows "/start", as a link to the bot can have it say; empty where nothing does."""
+    return text.split()[1] if named(text) == "/start" and len(text.split()) == 2 else ""
+
+
+def asks_for_page(text: str) -> bool:
+    return named(text) == "/web"
+
+
 def asks_for_language(text: str) -> bool:
     return named(text) in _LANGUAGE
 
@@ -44,6 +53,7 @@ def language_choices() -> tuple[Choice, ...]:
     return tuple(Choice(name, intent=f"/lang {code}") for code, name in LANGUAGE_NAMES.items())
 
 
-def menu(language: str) -> list[BotCommand]:
-    """The bot's menu, as a customer sees it beside the field they write in."""
-    return [BotCommand(name, phrase(f"command_{name}", language)) for name in ("start", "human", "lang")]
+def menu(language: str, page: bool) -> list[BotCommand]:
+    """The bot's menu, as a customer sees it beside the field they write in. `page`: there is a website to go on on."""
+    names = ("start", "human", *(("web",) if page else ()), "lang")
+    return [BotCommand(name, phrase(f"command_{name}", language)) for name in names]

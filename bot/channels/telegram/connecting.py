@@ -14,6 +14,7 @@ from bot.channels.telegram.failures import delivery_error
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.redaction import Redaction
 from bot.channels.telegram.updates import READ
+from bot.conversation.failures import Failure
 
 log = structlog.get_logger(__name__)
 
@@ -21,7 +22,8 @@ DELAYS = (0.5, 2.0, 5.0, 15.0, 60.0)
 
 
 class Connection:
-    """`webhook_url`: where Telegram is to call us; `poller`: who asks instead. With neither, this process only sends."""
+    """`webhook_url`: where Telegram is to call us; `poller`: who asks instead. With neither, this process only sends. `page`:
+    there is a website to go on on."""
 
     def __init__(
         self,
@@ -31,6 +33,7 @@ class Connection:
         webhook_url: str | None,
         poller: Poller | None,
         known_as: Callable[[str], None],
+        page: bool,
     ) -> None:
         self._bot = bot
         self._redaction = redaction
@@ -38,11 +41,12 @@ class Connection:
         self.webhook_url = webhook_url
         self._poller = poller
         self._known_as = known_as
-        self._problem: str | None = None
+        self._page = page
+        self._problem: Failure | None = None
         self.username: str | None = None
 
     @property
-    def problem(self) -> str | None:
+    def problem(self) -> Failure | None:
         """Why no news can reach us, or None."""
         return self._problem or (self._poller.problem if self._poller else None)
 
@@ -68,7 +72,7 @@ class Connection:
         self.username = me.username
         self._known_as(me.link or "")
         for code, language in MENU.items():
-            await self._bot.set_my_commands(menu(language), language_code=code)
+            await self._bot.set_my_commands(menu(language, self._page), language_code=code)
 
     async def _persistently(self, done: str, call: Callable[[], Awaitable[object]]) -> bool:
         """Whether it went well, in the end: False where trying again cannot help."""
@@ -77,7 +81,7 @@ class Connection:
                 await call()
             except TelegramError as error:
                 failure = delivery_error(error, self._redaction)
-                self._problem = str(failure)
+                self._problem = failure.failure
                 if failure.permanent:
                     log.error("telegram.refused", wanted=done, url=self.webhook_url, reason=str(failure))  # noqa: TRY400 - may quote the token
                     return False

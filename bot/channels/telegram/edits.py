@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.telegram.reading import Edited
+from bot.conversation.addresses import Place
 from bot.conversation.model import Author, InboundMessage, Mode
 from bot.conversation.tables import ConversationRow, FileRow, MessageRow
 from bot.db import Database
@@ -18,11 +19,12 @@ from bot.db import Database
 PENCIL = "✏️ "
 
 
-async def as_messages(database: Database, conversation_id: str, edited: Edited) -> Sequence[InboundMessage]:
+async def as_messages(database: Database, place: Place, edited: Edited) -> Sequence[InboundMessage]:
     """The messages to accept in place of `edited`; none where it tells nothing new (a repetition, an older version)."""
-    first = edited.messages[0]
+    first, conversation_id = edited.messages[0], place.conversation_id
+    kept_as = place.id_of(first.channel, first.external_id)
     async with database.reading() as session:
-        versions = await _versions(session, conversation_id, first.external_id)
+        versions = await _versions(session, conversation_id, kept_as)
         if not versions:
             return edited.messages  # the edit overtook the message: it is the message, and what comes later its repetition
         latest = max(versions)
@@ -33,7 +35,7 @@ async def as_messages(database: Database, conversation_id: str, edited: Edited) 
         if not new and versions[latest] == first.text:
             return ()
         mode, last = await _standing(session, conversation_id)
-    is_answered = mode == Mode.HUMAN or f"{last}:".startswith(f"{first.external_id}:")
+    is_answered = mode == Mode.HUMAN or f"{last}:".startswith(f"{kept_as}:")
     mark = "" if mode == Mode.BOT and is_answered else PENCIL
     return [
         replace(

@@ -1,47 +1,51 @@
-"""What an error of the Bot API means for a delivery, in words that an agent understands."""
+"""What an error of the Bot API means for a delivery."""
 
 import os
+from collections.abc import Mapping
 from datetime import timedelta
 
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from bot.channels.contract import DeliveryError
 from bot.channels.telegram.redaction import Redaction
+from bot.conversation.failures import Code, because
 
 # python-telegram-bot's documented way to get RetryAfter.retry_after as a timedelta, and no deprecation warning with each 429.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-_PLAIN = {
-    "bot was blocked by the user": "The customer has blocked the bot.",
-    "user is deactivated": "The customer's Telegram account no longer exists.",
-    "bot can't initiate conversation": "The customer has not written to the bot yet.",
-    "bot was kicked": "The bot was removed from the group.",
-    "chat not found": "Telegram does not know this customer.",
-    "file is too big": "The file is larger than the 20 MB that Telegram hands to bots.",
-    "wrong file_id": "Telegram no longer has the file.",
-    "request entity too large": "The file is larger than Telegram takes.",
-    "https url must be provided": "The public URL must begin with https://.",
+_CODES: Mapping[str, Code] = {
+    "bot was blocked by the user": "blocked",
+    "user is deactivated": "customer_gone",
+    "bot can't initiate conversation": "not_written_yet",
+    "bot was kicked": "removed_from_group",
+    "chat not found": "customer_unknown",
+    "file is too big": "file_too_large_to_fetch",
+    "wrong file_id": "file_expired",
+    "request entity too large": "file_too_large_there",
+    "https url must be provided": "https_needed",
 }
-"""What Telegram says → what it means. Its own words follow in brackets."""
+"""What Telegram says → what it means. Its own words follow in quotes."""
+HANDED_OUT = 20
+"""MB of a file that bots may download."""
 
 
 def delivery_error(error: TelegramError | TimeoutError, redaction: Redaction) -> DeliveryError:
     """Permanent: blocked by the customer (403), chat not found or request refused (400), chat replaced by another. The rest is
     worth another try: flood control (429, which says when), 5xx, the network, and a refused token, which an operator puts right.
     """
-    said = redaction.reason(error)
-    reason = next((f"{plain} ({said})" for sign, plain in _PLAIN.items() if sign in said.lower()), said)
+    told: dict[str, str | int] = {"platform": "telegram", "said": redaction.reason(error)}
+    means = next((code for sign, code in _CODES.items() if sign in redaction.reason(error).lower()), None)
     match error:
         case RetryAfter(retry_after=wait):
             seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-            return DeliveryError(f"Telegram asks to wait {seconds:.0f} s ({said}).", retry_after=seconds)
+            return DeliveryError(because("wait", seconds=round(seconds), **told), retry_after=seconds)
         case Forbidden() | BadRequest() | ChatMigrated():  # BadRequest counts itself among the network errors
-            return DeliveryError(reason, permanent=True)
+            return DeliveryError(because(means or "refused", limit=HANDED_OUT, **told), permanent=True)
         case TimeoutError() | TimedOut():
-            return DeliveryError("Telegram took too long.")
+            return DeliveryError(because("slow", platform="telegram"))
         case InvalidToken():
-            return DeliveryError(f"Telegram refuses the bot's token ({said}): set the one @BotFather shows.")
+            return DeliveryError(because("token_refused", **told))
         case Conflict():
-            return DeliveryError(f"Another program asks Telegram for this bot's messages: stop that one ({said}).")
+            return DeliveryError(because("asked_twice", **told))
         case _:
-            return DeliveryError(f"Telegram is not answering properly ({reason}).")
+            return DeliveryError(because(means or "answers_badly", limit=HANDED_OUT, **told))

@@ -8,6 +8,7 @@ from telegram import WebhookInfo
 from bot.channels.contract import ChannelState, SetupStep
 from bot.channels.telegram.phrases import phrase
 from bot.channels.telegram.webhook import PATH
+from bot.conversation.failures import Code, Failure, because
 from bot.settings import Settings
 
 BOT_FATHER = "https://t.me/BotFather"
@@ -43,15 +44,18 @@ def setup(settings: Settings, language: str) -> Sequence[SetupStep]:
     ]
 
 
-def state_of(account: str, problem: str | None, info: WebhookInfo, webhook_url: str | None, now: datetime) -> ChannelState:
+def state_of(account: str, problem: Failure | None, info: WebhookInfo, webhook_url: str | None, now: datetime) -> ChannelState:
     """`problem` is our own; `info` is what Telegram thinks of our webhook, which should be at `webhook_url`. Pure."""
     if problem:
         return ChannelState(False, account, problem)
     if webhook_url and info.url != webhook_url:
-        elsewhere = f"Telegram calls {info.url or 'nobody'} instead of {webhook_url}: restart Frontline to register it again."
-        return ChannelState(False, account, elsewhere)
+        elsewhere = because("called_elsewhere", platform="telegram", url=info.url, wanted=webhook_url)
+        nobody = because("called_nobody", platform="telegram", wanted=webhook_url)
+        return ChannelState(False, account, elsewhere if info.url else nobody)
     failed_at = info.last_error_date
     if info.last_error_message and failed_at and (info.pending_update_count or now - failed_at < STALE):
-        queued = f" {info.pending_update_count} messages wait there." if info.pending_update_count else ""
-        return ChannelState(True, account, f"Telegram could not call us: {info.last_error_message}.{queued}", failed_at)
+        count = info.pending_update_count or 0
+        code: Code = "news_waits_there" if count else "could_not_call_us"
+        trouble = because(code, platform="telegram", count=count, said=info.last_error_message)
+        return ChannelState(True, account, trouble, failed_at)
     return ChannelState(True, account)

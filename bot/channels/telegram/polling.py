@@ -21,6 +21,7 @@ from telegram.error import TelegramError
 from bot.channels.telegram.failures import delivery_error
 from bot.channels.telegram.redaction import Redaction
 from bot.channels.telegram.updates import READ, Update
+from bot.conversation.failures import Failure, because
 from bot.db import Database
 
 log = structlog.get_logger(__name__)
@@ -54,8 +55,8 @@ class Poller:
         self._bot = bot
         self._redaction = redaction
         self._take = take
-        self.problem: str | None = None
-        """Why there is no news at the moment, in words an operator understands."""
+        self.problem: Failure | None = None
+        """Why there is no news at the moment."""
 
     async def run(self) -> None:
         """For ever, until cancelled."""
@@ -64,15 +65,15 @@ class Poller:
                 async with self._alone() as still_alone:
                     await self._ask(still_alone)
             except SQLAlchemyError as error:
-                self.problem = f"The database is not there ({type(error).__name__})."
-                log.warning("telegram.polling_interrupted", reason=self.problem)
+                self.problem = because("database_away", fault=type(error).__name__)
+                log.warning("telegram.polling_interrupted", reason=str(self.problem))
             except TelegramError as error:
                 failure = delivery_error(error, self._redaction)
-                self.problem = str(failure)
-                log.warning("telegram.polling_interrupted", reason=self.problem)
+                self.problem = failure.failure
+                log.warning("telegram.polling_interrupted", reason=str(failure))
                 await asyncio.sleep(failure.retry_after or 0)
             except Exception as error:  # a fault of ours in one update: what came is asked for again, and nothing is lost
-                self.problem = f"A message could not be taken ({type(error).__name__}); see the log."
+                self.problem = because("message_not_taken", fault=type(error).__name__)
                 log.exception("telegram.polling_broken")
             await asyncio.sleep(AGAIN_SECONDS)
 

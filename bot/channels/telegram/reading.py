@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from bot.channels.splitting import split
 from bot.channels.telegram.buttons import read_button
-from bot.channels.telegram.commands import asks_for_language, choice_of, language_in
+from bot.channels.telegram.commands import asks_for_language, asks_for_page, choice_of, language_in, payload_of
 from bot.channels.telegram.media import attachments, words
-from bot.channels.telegram.updates import CallbackQuery, Message, Update
+from bot.channels.telegram.updates import CallbackQuery, Message, Update, User
 from bot.conversation.model import MAX_TEXT, InboundMessage
+from bot.languages import spoken
 
 _GROUPS = frozenset({"group", "supergroup"})
 _LONGEST = MAX_TEXT - 10
@@ -40,13 +41,30 @@ class LanguageAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """They came by a link that names something, `payload`: perhaps a conversation. `otherwise`: what it is where it does not."""
+
+    source: InboundMessage
+    payload: str
+    otherwise: Written
+
+
+@dataclass(frozen=True, slots=True)
+class PageAsked:
+    """They want to go on on the website. `otherwise`: what it is where that cannot be."""
+
+    source: InboundMessage
+    otherwise: Written
+
+
+@dataclass(frozen=True, slots=True)
 class InGroup:
     """Somebody wrote where others read too."""
 
     source: InboundMessage
 
 
-def read(update: Update) -> Written | Edited | LanguageAsked | InGroup | None:
+def read(update: Update) -> Written | Edited | LanguageAsked | Linked | PageAsked | InGroup | None:
     """None for whatever we do not read: other kinds of chats and updates, service messages, kinds of content yet to come."""
     if update.callback_query:
         return _pressed(update.callback_query)
@@ -60,7 +78,7 @@ def read(update: Update) -> Written | Edited | LanguageAsked | InGroup | None:
     return None
 
 
-def _written(message: Message) -> Written | LanguageAsked | InGroup | None:
+def _written(message: Message) -> Written | LanguageAsked | Linked | PageAsked | InGroup | None:
     if message.chat.type in _GROUPS:
         gone = message.left_chat_member or message.migrate_to_chat_id
         return None if gone else InGroup(_inbound(message, f"group:{message.chat.id}", ""))
@@ -69,7 +87,12 @@ def _written(message: Message) -> Written | LanguageAsked | InGroup | None:
     if message.text and asks_for_language(message.text):
         return LanguageAsked(_inbound(message, _id_of(message), message.text), language_in(message.text))
     messages = _messages(message)
-    return Written(messages, message.media_group_id) if messages else None
+    if not messages:
+        return None
+    written = Written(messages, message.media_group_id)
+    if message.text and (payload := payload_of(message.text)):
+        return Linked(messages[0], payload, written)
+    return PageAsked(messages[0], written) if asks_for_page(message.text or "") else written
 
 
 def _pressed(query: CallbackQuery) -> Written | LanguageAsked | None:
@@ -81,7 +104,7 @@ def _pressed(query: CallbackQuery) -> Written | LanguageAsked | None:
     text, choice = read_button(query.data, title)
     if text is None:
         return None
-    language = bcp47(query.from_user.language_code)
+    language = _language(query.from_user)
     said = InboundMessage("telegram", str(message.chat.id), query.id, text, choice, language)
     if choice and choice.intent and asks_for_language(choice.intent):
         return LanguageAsked(said, language_in(choice.intent))
@@ -98,25 +121,19 @@ def _messages(message: Message) -> tuple[InboundMessage, ...]:
     first, *rest = parts or [""]
     own_id = _id_of(message)
     return (
-        InboundMessage(
-            "telegram", str(message.chat.id), own_id, first, choice_of(text), bcp47(message.from_user.language_code), attached
-        ),
+        InboundMessage("telegram", str(message.chat.id), own_id, first, choice_of(text), _language(message.from_user), attached),
         *(_inbound(message, f"{own_id}:{n}", part) for n, part in enumerate(rest, 2)),
     )
 
 
 def _inbound(message: Message, own_id: str, text: str) -> InboundMessage:
-    return InboundMessage("telegram", str(message.chat.id), own_id, text, language=bcp47(message.from_user.language_code))
+    return InboundMessage("telegram", str(message.chat.id), own_id, text, language=_language(message.from_user))
 
 
 def _id_of(message: Message) -> str:
     return f"{message.chat.id}:{message.message_id}"
 
 
-def bcp47(language_code: str | None) -> str | None:
-    """Our tag of a Telegram app's language ("zh-hans", "zh-TW", "pt-br"), None when it is none of ours."""
-    language, *subtags = (language_code or "").lower().replace("_", "-").split("-")
-    if language == "zh":
-        traditional = "hant" in subtags or ("hans" not in subtags and not {"tw", "hk", "mo"}.isdisjoint(subtags))
-        return "zh-Hant" if traditional else "zh-Hans"
-    return language if language in ("en", "vi") else None
+def _language(user: User) -> str | None:
+    """The one that the customer's app is in ("zh-hans", "zh-TW", "pt-br"), None when it is none of ours."""
+    return spoken(user.language_code) if user.language_code else None

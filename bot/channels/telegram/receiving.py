@@ -12,12 +12,15 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.channels.contract import Core
+from bot.channels.page_links import PageLinks
 from bot.channels.telegram.albums import Albums
+from bot.channels.telegram.carrying import Carrying
 from bot.channels.telegram.commands import language_choices
 from bot.channels.telegram.composing import Composing
 from bot.channels.telegram.edits import as_messages
+from bot.channels.telegram.names import Names
 from bot.channels.telegram.phrases import phrase
-from bot.channels.telegram.reading import Edited, InGroup, LanguageAsked, Written, read
+from bot.channels.telegram.reading import Edited, InGroup, LanguageAsked, Linked, PageAsked, Written, read
 from bot.channels.telegram.redaction import Redaction
 from bot.channels.telegram.updates import Update
 from bot.conversation.errors import MessageRejected
@@ -27,23 +30,34 @@ log = structlog.get_logger(__name__)
 
 
 class Receiver:
-    def __init__(self, core: Core, bot: Bot, redaction: Redaction) -> None:
+    """Without `carrying` every link greets."""
+
+    def __init__(self, core: Core, bot: Bot, redaction: Redaction, carrying: Carrying | None, pages: PageLinks) -> None:
         self._core = core
         self._bot = bot
         self._redaction = redaction
+        self._carrying = carrying
+        self._pages = pages
         self._albums = Albums()
         self._composing = Composing(core)
+        self._names = Names(core.database)
         self._beside: set[asyncio.Task[None]] = set()
-        self._address = ""
+        self.address = ""
 
     async def take(self, update: Update) -> None:
         """Commit the update; a repetition changes nothing."""
+        await self._names.note(update, datetime.now(UTC))
         match read(update):
             case Written(messages, album):
                 await self._accept(self._one_answer(messages, album))
+            case Linked() as linked:
+                if self._carrying is None or not await self._carrying.follow(linked):
+                    await self._accept(linked.otherwise.messages)
+            case PageAsked(source, otherwise):
+                await (self._pages.offer(source) if self._pages.possible else self._accept(otherwise.messages))
             case Edited() as edited:
-                conversation = await self._core.inbox.conversation_of(edited.messages[0])
-                await self._accept(await as_messages(self._core.database, conversation, edited))
+                place = await self._core.inbox.place_of(edited.messages[0])
+                await self._accept(await as_messages(self._core.database, place, edited))
             case LanguageAsked(source, wanted):
                 await self._language(source, wanted)
             case InGroup(source):
@@ -55,7 +69,7 @@ class Receiver:
 
     def known_as(self, address: str) -> None:
         """The link to the bot, once Telegram told it."""
-        self._address = address
+        self.address = address
 
     async def stop(self) -> None:
         for task in self._beside:
@@ -87,13 +101,14 @@ class Receiver:
             kind="language",
             choices=() if wanted else language_choices(),
             language=wanted,
+            at=source.address,
         )
 
     async def _group(self, source: InboundMessage) -> None:
         """Once, for good: the notice itself remembers that the group was told."""
         await self._core.notices.say(
             await self._core.inbox.conversation_of(source),
-            lambda language: "\n\n".join(filter(None, (phrase("private_only", language), self._address))),
+            lambda language: "\n\n".join(filter(None, (phrase("private_only", language), self.address))),
             datetime.now(UTC),
             once=source.external_id,
             kind="private_only",

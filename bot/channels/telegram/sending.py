@@ -13,6 +13,7 @@ from bot.channels.splitting import utf16_length
 from bot.channels.telegram.buttons import keyboard
 from bot.channels.telegram.rich_text import RichText, rich_text
 from bot.conversation.errors import FileMissing, FileNotHere
+from bot.conversation.failures import because
 from bot.conversation.files import FileStore, StoredFile
 from bot.conversation.model import Attachment, Message
 
@@ -62,9 +63,9 @@ async def _read(file_id: str, files: FileStore) -> StoredFile:
     try:
         return await files.read(file_id)
     except FileMissing:
-        raise DeliveryError("The file is no longer there.", permanent=True) from None
+        raise DeliveryError(because("file_gone"), permanent=True) from None
     except FileNotHere as error:
-        raise DeliveryError(str(error), permanent=error.failure is not None) from None
+        raise DeliveryError(error.failure or because("file_coming"), permanent=error.failure is not None) from None
 
 
 async def _send_file(step: Step, file: StoredFile, contact: str, bot: Bot) -> Sent:

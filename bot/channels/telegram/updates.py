@@ -29,6 +29,9 @@ class Chat(_Part):
 
 class User(_Part):
     language_code: str | None = None
+    first_name: Text = ""
+    last_name: Text = ""
+    username: Text = ""
 
 
 class Button(_Part):

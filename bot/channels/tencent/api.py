@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.conversation.failures import Failure, because
 from bot.conversation.fetching import Fetched
 from bot.conversation.inspection import MAX_FILE
 
@@ -29,7 +30,11 @@ class ApiError(Exception):
 
 
 class Unreachable(Exception):
-    """No answer, or one that is not the platform's. `str()` may be stored and shown."""
+    """No answer, or one that is not the platform's. `failure` may be stored and shown."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
 
 
 class FileTooLarge(Exception):
@@ -37,7 +42,8 @@ class FileTooLarge(Exception):
 
 
 class Http:
-    """One connection pool. `start` before the first call, `stop` after the last; both may be called again."""
+    """One connection pool. `platform` is the channel's name. `start` before the first call, `stop` after the last; both may be
+    called again."""
 
     def __init__(self, base_url: str, platform: str, seconds: float) -> None:
         self._base = base_url.rstrip("/")
@@ -77,17 +83,17 @@ class Http:
             return fetched
         address = self._json(fetched).get("video_url")
         if not isinstance(address, str) or not address.startswith(("https://", self._base)):
-            raise Unreachable(f"{self._platform} handed out no file.")
+            raise Unreachable(because("file_not_handed_out", platform=self._platform))
         return await self._call("GET", address, {}, most=MAX_FILE, timeout=_FOR_FILES)
 
     async def _call(self, method: str, path: str, query: Mapping[str, str], most: int = MAX_ANSWER, **request: Any) -> Fetched:
         if self._session is None:
-            raise Unreachable(f"The channel to {self._platform} is not started.")
+            raise Unreachable(because("not_started", platform=self._platform))
         address = path if "://" in path else self._base + path
         try:
             async with self._session.request(method, address, params=query, allow_redirects=False, **request) as answer:
                 if answer.status != 200:
-                    raise Unreachable(f"{self._platform} answered with HTTP {answer.status}.")
+                    raise Unreachable(because("bad_status", platform=self._platform, status=answer.status))
                 content = bytearray()
                 async for chunk in answer.content.iter_chunked(64 * 1024):
                     content += chunk
@@ -96,9 +102,9 @@ class Http:
                 disposition = answer.content_disposition
                 return Fetched((disposition.filename or "") if disposition else "", bytes(content))
         except TimeoutError:
-            raise Unreachable(f"{self._platform} took too long.") from None
+            raise Unreachable(because("slow", platform=self._platform)) from None
         except (aiohttp.ClientError, OSError) as error:  # the chain would carry the URL, and in it the token
-            raise Unreachable(f"{self._platform} cannot be reached ({type(error).__name__}).") from None
+            raise Unreachable(because("unreachable", platform=self._platform, fault=type(error).__name__)) from None
 
     def _json(self, answer: Fetched) -> dict[str, Any]:
         try:
@@ -106,7 +112,7 @@ class Http:
         except ValueError:
             parsed = None
         if not isinstance(parsed, dict):
-            raise Unreachable(f"What answered is not {self._platform}.")
+            raise Unreachable(because("somebody_else", platform=self._platform))
         code = parsed.get("errcode", 0)
         if code != 0:
             said = str(parsed.get("errmsg", ""))[:200]

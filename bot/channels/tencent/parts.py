@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.channels.plain_text import plain, split
+from bot.conversation.failures import Failure, because
 from bot.conversation.model import Attachment, Choice, Message
 from bot.conversation.numbered import numbered
 
@@ -56,7 +57,11 @@ class Carries:
 
 
 class NoWayToSend(Exception):
-    """A file that the platform does not take, and no public address to link to. `str()` is shown to agents."""
+    """A file that the platform does not take, and no public address to link to. `failure` is shown to agents."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
 
 
 def parts_of(message: Message, carries: Carries, link: Link, menu: Callable[[Sequence[Choice]], bool]) -> list[Part]:
@@ -87,8 +92,5 @@ def _line(attachment: Attachment, link: Link) -> str:
         return " ".join(filter(None, (attachment.name, str(attachment.about.get("url", "")))))
     address = link(attachment.file)
     if address is None:
-        raise NoWayToSend(
-            f"WeChat does not carry {attachment.name or 'this file'} as it is, and this server has no public address to link to: "
-            "set FRONTLINE_PUBLIC_URL, or send a picture."
-        )
+        raise NoWayToSend(because("file_not_carried", name=attachment.name))
     return f"{attachment.name} {address}".strip()

@@ -12,22 +12,18 @@ from bot.channels.tencent import allowances
 from bot.channels.tencent.api import ApiError, Unreachable
 from bot.channels.tencent.parts import Part
 from bot.channels.tencent.tables import HalfSentRow
+from bot.conversation.failures import because
 from bot.conversation.log import insert_or_ignore
 from bot.db import Database
 
 SEND_SECONDS = 50.0
 """All parts together: less than the worker's claim lasts, so that no other worker sends the same message meanwhile."""
 
-NOTHING_LEFT = (
-    "WeChat takes no more messages until the customer writes again: five for each of theirs, within 48 hours. "
-    "This goes out with their next one."
-)
-
 Explain = Callable[[ApiError], DeliveryError]
 
 
 class Sending:
-    """`explain` turns the platform's errors into what they mean for a delivery."""
+    """`platform` is the channel's name; `explain` turns the platform's errors into what they mean for a delivery."""
 
     def __init__(self, database: Database, platform: str, explain: Explain) -> None:
         self._database = database
@@ -37,7 +33,7 @@ class Sending:
     async def all_parts(self, contact: str, seq: int, parts: Sequence[Part], send: Callable[[int, Part], Awaitable[str]]) -> str:
         """Send the parts that did not arrive yet with `send(number, part)`; the id of the last one. Raises DeliveryError."""
         if not parts:
-            raise DeliveryError("The message is empty: there is nothing to send.", permanent=True)
+            raise DeliveryError(because("empty"), permanent=True)
         async with self._database.reading() as session:
             done = min(await parts_sent(session, contact, seq), len(parts) - 1)
         last = ""
@@ -54,9 +50,9 @@ class Sending:
                     await allowances.exhaust(session, contact)
             raise failure from None
         except Unreachable as error:
-            raise DeliveryError(str(error)) from None
+            raise DeliveryError(error.failure) from None
         except TimeoutError:
-            raise DeliveryError(f"{self._platform} took too long.") from None
+            raise DeliveryError(because("slow", platform=self._platform)) from None
         return last
 
     async def _require_allowance(self, contact: str) -> None:
@@ -64,7 +60,7 @@ class Sending:
             allowance = await allowances.allowance_of(session, contact, datetime.now(UTC))
         # Of whom we know nothing (they wrote before we counted), the platform is asked.
         if allowance is not None and allowance.left <= 0:
-            raise DeliveryError(NOTHING_LEFT, until_customer_writes=True)
+            raise DeliveryError(because("nothing_left", platform=self._platform), until_customer_writes=True)
 
     async def _sent(self, contact: str, seq: int, done: int, of: int) -> None:
         async with self._database.begin() as session:

@@ -16,6 +16,7 @@ from sqlalchemy import or_, select, update
 
 from bot.channels.tencent.api import ApiError, Http, Unreachable
 from bot.channels.tencent.tables import TokenRow
+from bot.conversation.failures import because
 from bot.conversation.fetching import Fetched
 from bot.conversation.log import insert_or_ignore
 from bot.db import Database
@@ -46,7 +47,7 @@ class Granted:
         """Raises Unreachable where there is none in it."""
         token, seconds = answer.get("access_token"), answer.get("expires_in")
         if not isinstance(token, str) or not token or not isinstance(seconds, int):
-            raise Unreachable("The platform gave no access token.")
+            raise Unreachable(because("no_token"))
         return Granted(token, seconds)
 
 
@@ -75,7 +76,7 @@ class Tokens:
                         return row.token
                     await asyncio.sleep(LOOK_AGAIN_SECONDS)
         except TimeoutError:
-            raise Unreachable("No access token could be had in time.") from None
+            raise Unreachable(because("no_token")) from None
 
     async def _renew(self, refused: str | None, standing: str | None) -> str:
         try:

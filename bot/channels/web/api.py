@@ -60,5 +60,5 @@ async def _frames(parts: WebParts, conversation: str, after: int) -> AsyncGenera
         async for event in following:
             yield to_frame(event, parts.links, datetime.now(UTC))
             # Asked for the next one: the line has taken this one.
-            if event.message and event.message.author is Author.AGENT:
+            if event.message and event.message.author is not Author.CUSTOMER:
                 parts.reading.note(conversation, event.message.seq)

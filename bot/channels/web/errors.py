@@ -3,8 +3,9 @@
 WebError
 ├── InvalidToken      401 invalid_token      no token, one this server did not sign, or one that has run out
 ├── IdentityRefused   401 identity_refused   the shop's signature on who this is does not hold, or has run out
-├── LinkRefused       401 link_refused       the link of a mail has run out or was changed
+├── LinkRefused       401 link_refused       the link has run out, was used by somebody else, or was changed
 ├── OriginRefused     403 origin_refused     the page is on a site that may not hold the widget
+├── KeptHere          409 kept_here          a person has the visitor's conversation here: the other one is not carried over it
 ├── NothingWritten    404 no_conversation    this visitor has not written yet: send the first message, then open the stream
 ├── FeatureOff        404 feature_off        the shop has not set this up
 ├── TooLarge          413 too_large          the request's body is larger than any valid one
@@ -43,7 +44,7 @@ class LinkRefused(WebError):
     code = "link_refused"
 
     def __init__(self) -> None:
-        super().__init__("This link has run out: open the chat on the shop's own page.")
+        super().__init__("This link no longer works: open the chat on the shop's own page.")
 
 
 class OriginRefused(WebError):
@@ -52,6 +53,14 @@ class OriginRefused(WebError):
 
     def __init__(self) -> None:
         super().__init__("Pages of this site may not use the widget: name the site in FRONTLINE_WEB_ORIGINS.")
+
+
+class KeptHere(WebError):
+    status = 409
+    code = "kept_here"
+
+    def __init__(self) -> None:
+        super().__init__("A colleague is answering in this visitor's own conversation: go on there.")
 
 
 class NothingWritten(WebError):

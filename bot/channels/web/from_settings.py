@@ -1,5 +1,9 @@
 """From the settings to what the channel is built with."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.channels.contract import Channel, Inviting
 from bot.channels.web.letters import Sender
 from bot.channels.web.mailing import MailWorker
 from bot.channels.web.parts import Anybody, WebOptions
@@ -11,7 +15,8 @@ from bot.mail import MailServer
 from bot.settings import Settings
 
 
-def web_options(settings: Settings, somebody_here: Anybody) -> WebOptions:
+def web_options(settings: Settings, somebody_here: Anybody, others: Mapping[str, Channel] = MappingProxyType({})) -> WebOptions:
+    """`others` are the other channels, by name."""
     redis = settings.redis_url.get_secret_value() if settings.redis_url else None
     return WebOptions(
         secret=settings.session_secret,
@@ -21,6 +26,7 @@ def web_options(settings: Settings, somebody_here: Anybody) -> WebOptions:
         shop_name=settings.shop_name,
         rates=Rates(redis) if settings.web_limits else None,
         somebody_here=somebody_here,
+        inviting={name: channel for name, channel in others.items() if isinstance(channel, Inviting)},
     )
 
 

@@ -7,7 +7,9 @@ import structlog
 
 from bot.channels.web import wishes
 from bot.channels.web.letters import Sender, letter
+from bot.channels.web.parts import NAME
 from bot.channels.web.visitors import Visitor, VisitorTokens
+from bot.conversation.addresses import whereabouts
 from bot.conversation.log import ConversationLog
 from bot.conversation.model import Author
 from bot.conversation.tables import ConversationRow
@@ -63,17 +65,20 @@ class MailWorker:
         async with self._database.reading() as session:
             who = await session.get_one(ConversationRow, due.conversation_id)
             said = await self._messages.read(session, due.conversation_id, due.after)
-        replies = [one for one in said if one.author is Author.AGENT]
+            elsewhere = await wishes.gone_out(session, due.conversation_id)
+            page = (await whereabouts(session, due.conversation_id)).on(NAME)
+        replies = [one for one in said if one.author is Author.AGENT and one.seq not in elsewhere]
         if not replies:  # read meanwhile
             return
-        visitor = Visitor(who.contact, who.language)
-        link = f"{self._url}/web/resume#{self._tokens.link(visitor, now)}" if self._url and not visitor.verified else None
+        visitor = Visitor(page.contact, who.language) if page else None
+        opens = self._url and visitor and not visitor.verified
+        link = f"{self._url}/web/resume#{self._tokens.link(visitor, now)}" if opens and visitor else None
         mail = letter(self._sender, due.email, replies, who.language, link, due.conversation_id, now)
         try:
             await self._server.send(mail)
         except MailFailed as error:
             async with self._database.begin() as session:
-                again = await wishes.not_mailed(session, due, str(error), error.permanent, now)
+                again = await wishes.not_mailed(session, due, error.failure, error.permanent, now)
             log.warning("web.not_mailed", conversation=due.conversation_id, reason=str(error), again=again)
             return
         async with self._database.begin() as session:

@@ -83,13 +83,20 @@ class Identity(_Request):
     token: str = Field(max_length=4096)
 
 
+class GoingOn(_Request):
+    channel: Literal["telegram"]
+
+
 class ReturnLink(_Request):
     link: str = Field(max_length=1024)
 
 
 class ConversationOpened(BaseModel):
+    """`carried`: another conversation than the browser had, so that what it remembers of that one no longer counts."""
+
     conversation: str
     token: str
+    carried: bool = False
 
 
 class MessageAccepted(BaseModel):
@@ -105,13 +112,19 @@ class FileAccepted(BaseModel):
     size: int
 
 
+class Invitation(BaseModel):
+    url: str
+
+
 class WebStatus(BaseModel):
-    """`people`: somebody is at the desk now. `email`: replies can be e-mailed."""
+    """`people`: somebody is at the desk now. `email`: replies can be e-mailed. `telegram`: the conversation can go on there, or
+    back to where it was; None for neither."""
 
     people: bool
     email: bool
     max_file_bytes: int
     languages: list[str]
+    telegram: Literal["continue", "back"] | None = None
 
 
 class Problem(BaseModel):

@@ -9,12 +9,13 @@ from bot.channels.web.models import NewRating, Thumb
 from bot.channels.web.parts import WebParts
 from bot.channels.web.visitors import Visitor
 from bot.conversation.restarting import restart
+from bot.conversation.signals import conversation_topic
 from bot.conversation.thumbs import mark
 from handoff.ratings import rate
 
 
 def build_opinions(parts: WebParts, router: APIRouter) -> None:
-    database, visitor = parts.core.database, parts.guard.visitor
+    database, signals, visitor = parts.core.database, parts.core.signals, parts.guard.visitor
 
     @router.post("/answers/{seq}/thumb", status_code=200)
     async def thumb(
@@ -24,6 +25,7 @@ def build_opinions(parts: WebParts, router: APIRouter) -> None:
         conversation = await parts.conversation_of(by)
         async with database.begin() as session:
             await mark(session, conversation, seq, said.helpful)
+            signals.publish_after_commit(session, conversation_topic(conversation))
         return said
 
     @router.post("/rating", status_code=200)
@@ -33,6 +35,7 @@ def build_opinions(parts: WebParts, router: APIRouter) -> None:
         comment = said.comment.replace("\0", "").strip()
         async with database.begin() as session:
             await rate(session, conversation, said.score, comment, datetime.now(UTC))
+            signals.publish_after_commit(session, conversation_topic(conversation))
         return said
 
     @router.post("/restart", status_code=204)

@@ -1,11 +1,11 @@
 """What the channel's routes are built over."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pydantic import SecretStr
 
-from bot.channels.contract import Core
+from bot.channels.contract import Core, Inviting
 from bot.channels.web.errors import NothingWritten
 from bot.channels.web.guard import Guard
 from bot.channels.web.rates import Rates
@@ -30,7 +30,8 @@ async def always() -> bool:
 class WebOptions:
     """`secret` signs the visitors' tokens: keep it over restarts, or every conversation begins anew. `origins` are the sites
     whose pages may hold the widget, as in "https://shop.example". `identity_secret` is the one the shop signs its users with;
-    `email`, whether replies can be mailed; `rates` None lets everybody do everything as often as they like."""
+    `email`, whether replies can be mailed; `rates` None lets everybody do everything as often as they like; `inviting` are the
+    channels on which a conversation can go on, by name."""
 
     secret: SecretStr
     origins: Sequence[str] = ("*",)
@@ -39,6 +40,7 @@ class WebOptions:
     shop_name: str = ""
     rates: Rates | None = None
     somebody_here: Anybody = always
+    inviting: Mapping[str, Inviting] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

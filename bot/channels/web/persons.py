@@ -1,4 +1,4 @@
-"""Who the visitor is, and where else to reach them: identified by the shop, back through a mail's link, replies by e-mail."""
+"""Who the visitor is, and where else to reach them: identified by the shop, replies by e-mail."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -8,25 +8,18 @@ from fastapi import APIRouter, Depends
 
 from bot.channels.web.errors import FeatureOff
 from bot.channels.web.identity import Identities
-from bot.channels.web.models import MAX_UPLOAD, ConversationOpened, Identity, MailTo, ReturnLink, WebStatus
+from bot.channels.web.models import ConversationOpened, Identity, MailTo
 from bot.channels.web.parts import NAME, WebParts
 from bot.channels.web.phrases import phrase
 from bot.channels.web.visitors import Visitor
 from bot.channels.web.wishes import wish
 from bot.conversation.contacts import Contact, know
 from bot.conversation.markdown import as_text
-from bot.languages import LANGUAGES
 
 
 def build_persons(parts: WebParts, router: APIRouter) -> None:
     options, database, guard = parts.options, parts.core.database, parts.guard
     identities = Identities(options.identity_secret) if options.identity_secret else None
-
-    @router.get("/status", dependencies=[Depends(guard.anybody("status"))])
-    async def status() -> WebStatus:
-        """What the widget may offer now."""
-        people = await options.somebody_here()
-        return WebStatus(people=people, email=options.email, max_file_bytes=MAX_UPLOAD, languages=list(LANGUAGES))
 
     @router.post("/identify", status_code=200, dependencies=[Depends(guard.anybody("identify"))])
     async def identify(request: Identity) -> ConversationOpened:
@@ -38,12 +31,6 @@ def build_persons(parts: WebParts, router: APIRouter) -> None:
         visitor, token = guard.tokens.issue_verified(person.subject, person.language, now)
         async with database.begin() as session:
             await know(session, NAME, visitor.contact, Contact(person.name, person.email, verified=True), now)
-        return ConversationOpened(conversation=visitor.contact, token=token)
-
-    @router.post("/resume", status_code=200, dependencies=[Depends(guard.anybody("identify"))])
-    async def resume(request: ReturnLink) -> ConversationOpened:
-        """The conversation that the link of a mail leads back to."""
-        visitor, token = guard.tokens.follow(request.link)
         return ConversationOpened(conversation=visitor.contact, token=token)
 
     @router.post("/email", status_code=200)

@@ -22,6 +22,7 @@ PER_VISITOR: Mapping[str, str] = {
     "rating": "10/minute",
     "email": "6/hour",
     "restart": "10/minute",
+    "going-on": "10/minute",
 }
 PER_ADDRESS: Mapping[str, str] = {
     "begin": "120/minute; 1200/hour",
@@ -32,6 +33,7 @@ PER_ADDRESS: Mapping[str, str] = {
     "rating": "120/minute",
     "email": "60/hour",
     "restart": "120/minute",
+    "going-on": "120/minute",
     "identify": "300/minute",
     "status": "600/minute",
 }

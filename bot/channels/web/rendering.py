@@ -24,7 +24,8 @@ _Visible = tuple[int, Author, str, str, tuple[Choice, ...], datetime, str | None
 
 def _visible(message: Message) -> _Visible:
     """What a customer may see of a message. How sure the assistant was stays with the agents."""
-    own_id = message.external_id if message.author is Author.CUSTOMER else None
+    # Where the conversation began elsewhere, ids of ours are kept with our name before them (addresses.py).
+    own_id = (message.external_id or "").removeprefix("web:") if message.author is Author.CUSTOMER else None
     return (
         *(message.seq, message.author, message.kind, message.text),
         *(message.choices, message.at, message.author_name, own_id, message.helpful),

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from bot.conversation.failures import Failure, FailureColumn
 from handoff.tables import UtcDateTime
 
 
@@ -26,4 +27,4 @@ class MailRow(Base):
     mailed_seq: Mapped[int]
     attempts: Mapped[int]
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    failure: Mapped[str | None] = mapped_column(Text)
+    failure: Mapped[Failure | None] = mapped_column(FailureColumn)

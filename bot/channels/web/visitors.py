@@ -65,6 +65,13 @@ class VisitorTokens:
             raise InvalidToken
         return self._read(self._tokens, authorization[len(SCHEME) :].strip())
 
+    def presented(self, authorization: str) -> tuple[Visitor, str] | None:
+        """The same with the token itself, where one need not be shown; None for nobody we know."""
+        try:
+            return self.read(authorization), authorization[len(SCHEME) :].strip()
+        except InvalidToken:
+            return None
+
     def link(self, visitor: Visitor, now: datetime) -> str:
         """What leads back into the visitor's conversation for the next days; verified people go through the shop instead."""
         return self._sign(self._links, visitor, now + LINK_LIFE)

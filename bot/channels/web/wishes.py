@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.channels.contract import MailedTo
 from bot.channels.web.tables import MailRow
 from bot.conversation.backoff import next_attempt
+from bot.conversation.failures import Failure
 from bot.conversation.log import insert_or_ignore
 from bot.conversation.model import Author
-from bot.conversation.tables import ConversationRow, MessageRow
+from bot.conversation.tables import ConversationRow, DeliveryRow, MessageRow
 
 UNREAD_FOR = timedelta(minutes=2)
 """So long a reply waits to be read on the page."""
@@ -20,6 +22,10 @@ KEPT_FOR = timedelta(days=30)
 """An address that was left longer ago is forgotten; asking again renews it."""
 CLAIM_SECONDS = 300
 AT_ONCE = 20
+
+
+_GOES_OUT = DeliveryRow.state != "failed"
+"""Elsewhere: where the customer gets it by Telegram, say, nothing is mailed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,25 @@ async def wish(session: AsyncSession, conversation_id: str, email: str, now: dat
     return before != email
 
 
+async def address_of(session: AsyncSession, conversation_id: str) -> MailedTo | None:
+    """The address that was left, None where there is none."""
+    left = select(MailRow.email, MailRow.failure).where(MailRow.conversation_id == conversation_id)
+    row = (await session.execute(left)).one_or_none()
+    return MailedTo(row.email, row.failure) if row else None
+
+
+async def waiting_in(session: AsyncSession, conversations: Sequence[str]) -> set[str]:
+    """Those of the conversations with a wish."""
+    rows = await session.execute(select(MailRow.conversation_id).where(MailRow.conversation_id.in_(conversations)))
+    return set(rows.scalars())
+
+
+async def read(session: AsyncSession, conversation_id: str, seq: int) -> None:
+    """The page has shown everything up to `seq`: none of that is mailed."""
+    this = (MailRow.conversation_id == conversation_id, MailRow.read_seq < seq)
+    await session.execute(update(MailRow).where(*this).values(read_seq=seq))
+
+
 async def has_due(session: AsyncSession, now: datetime) -> Sequence[str]:
     """Conversations with a reply that waited long enough."""
     unread = and_(
@@ -52,6 +77,7 @@ async def has_due(session: AsyncSession, now: datetime) -> Sequence[str]:
         MessageRow.seq > MailRow.read_seq,
         MessageRow.seq > MailRow.mailed_seq,
         MessageRow.at <= now - UNREAD_FOR,
+        ~exists().where(DeliveryRow.conversation_id == MessageRow.conversation_id, DeliveryRow.seq == MessageRow.seq, _GOES_OUT),
     )
     rows = await session.execute(
         select(MailRow.conversation_id)
@@ -61,6 +87,12 @@ async def has_due(session: AsyncSession, now: datetime) -> Sequence[str]:
         .limit(AT_ONCE)
     )
     return list(rows.scalars())
+
+
+async def gone_out(session: AsyncSession, conversation_id: str) -> set[int]:
+    """What goes to the customer on another channel, by the messages' numbers."""
+    rows = await session.execute(select(DeliveryRow.seq).where(DeliveryRow.conversation_id == conversation_id, _GOES_OUT))
+    return set(rows.scalars())
 
 
 async def claim(session: AsyncSession, conversations: Sequence[str], now: datetime) -> list[Due]:
@@ -78,10 +110,10 @@ async def mailed(session: AsyncSession, due: Due, up_to: int, now: datetime) -> 
     await _settle(session, due, mailed_seq=up_to, attempts=0, due_at=now)
 
 
-async def not_mailed(session: AsyncSession, due: Due, reason: str, permanent: bool, now: datetime) -> bool:
+async def not_mailed(session: AsyncSession, due: Due, failure: Failure, permanent: bool, now: datetime) -> bool:
     """Whether it will be tried again."""
     again = None if permanent else next_attempt(due.attempt, now, None, random.Random())
-    await _settle(session, due, **({"due_at": again} if again else {"failure": reason}))
+    await _settle(session, due, **({"due_at": again} if again else {"failure": failure}))
     return again is not None
 
 

@@ -7,6 +7,7 @@ from bot.channels.contract import Core
 from bot.channels.tencent.links import links
 from bot.channels.wechat.channel import WechatChannel, WechatSettings
 from bot.channels.wechat.setup import setup
+from bot.conversation.links import CarryLinks
 from bot.settings import Settings
 
 __all__ = ["WechatChannel", "WechatSettings", "build", "is_set_up", "setup"]
@@ -28,5 +29,7 @@ def build(settings: Settings, core: Core) -> WechatChannel:
             base_url=str(settings.wechat_api),
             encrypted=settings.wechat_encrypted,
             link=links(settings),
+            links=CarryLinks(settings.session_secret),
+            public_url=str(settings.public_url) if settings.public_url else None,
         ),
     )

@@ -5,7 +5,7 @@ WeChat asks three times, each time for five seconds, and hands over the first an
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -57,10 +57,14 @@ class Taken:
     now: int
 
 
-class Answering:
-    """`render` makes a message's parts and raises NoWayToSend; `can_send`: what does not fit here can be sent by itself."""
+Render = Callable[[Message, str], Awaitable[Sequence[Part]]]
 
-    def __init__(self, core: Core, render: Callable[[Message], Sequence[Part]], can_send: bool, pace: Pace) -> None:
+
+class Answering:
+    """`render` makes a message's parts for a contact and raises NoWayToSend; `can_send`: what does not fit here can be sent by
+    itself."""
+
+    def __init__(self, core: Core, render: Render, can_send: bool, pace: Pace) -> None:
         self._core = core
         self._render = render
         self._can_send = can_send
@@ -97,9 +101,9 @@ class Answering:
         seconds = came + self._pace.wait - asyncio.get_running_loop().time()
         if not await turn_over(core.database, core.signals, conversation, accepted.seq, seconds):
             return None
-        if self._can_send and await core.outbox.is_trying(conversation):
+        if self._can_send and await core.outbox.is_trying(conversation, message.address):
             return ""  # an older message is still on its way by itself: order first
-        owed = await core.outbox.take(conversation, datetime.now(UTC))
+        owed = await core.outbox.take(conversation, message.address, datetime.now(UTC))
         if not owed:
             return await self._given(message) or ""
         return await self._hand_over(message, owed)
@@ -110,9 +114,9 @@ class Answering:
         async with self._core.database.reading() as session:
             for one, said in owed:
                 try:
-                    parts = self._render(said)
+                    parts = await self._render(said, message.contact)
                 except NoWayToSend as hopeless:
-                    await self._core.outbox.record(one, Failed(str(hopeless), permanent=True), datetime.now(UTC))
+                    await self._core.outbox.record(one, Failed(hopeless.failure, permanent=True), datetime.now(UTC))
                     continue
                 sent = await parts_sent(session, message.contact, said.seq)
                 full = bool(taken) and taken[-1].now < len(taken[-1].parts)

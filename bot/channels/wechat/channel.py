@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.contract import Allowance, ChannelState, Core, Delivery, DeliveryError
+from bot.channels.page_links import PageLinks, asks_for_page
 from bot.channels.tencent import allowances
 from bot.channels.tencent.api import ApiError, FileTooLarge, Http, Unreachable
 from bot.channels.tencent.envelope import Envelope
@@ -19,13 +20,16 @@ from bot.channels.tencent.parts import Carries, Link, Media, NoWayToSend, Part, 
 from bot.channels.tencent.sending import Sending
 from bot.channels.tencent.tokens import Api, Granted, Tokens
 from bot.channels.wechat.answering import PLATFORMS_PACE, Answering, Pace
-from bot.channels.wechat.failures import NOT_ALLOWED, delivery_error
+from bot.channels.wechat.failures import NOT_ALLOWED, PLATFORM, delivery_error
 from bot.channels.wechat.people import USUAL_LANGUAGE, language_of
 from bot.channels.wechat.received import Received, happened, is_picture_address, left, message_of
 from bot.channels.wechat.webhook import webhook_router
 from bot.conversation.errors import MessageRejected
+from bot.conversation.failures import because
 from bot.conversation.fetching import Fetched
-from bot.conversation.model import Message
+from bot.conversation.inspection import MAX_FILE
+from bot.conversation.links import CarryLinks
+from bot.conversation.model import Address, Message
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +51,7 @@ CARRIES = Carries(
 class WechatSettings:
     """`secret` is the AppSecret, None where the account may not send customer-service messages; `token` and `aes_key` are those
     in the console; `encrypted`: refuse unsealed messages; `link`: where files that WeChat does not carry can be opened. The
-    seconds are for tests, which hurry."""
+    seconds are for tests, which hurry; for `links` and `public_url` see PageLinks."""
 
     app_id: str
     secret: SecretStr | None
@@ -56,6 +60,8 @@ class WechatSettings:
     base_url: str = "https://api.weixin.qq.com"
     encrypted: bool = True
     link: Link = no_links
+    links: CarryLinks | None = None
+    public_url: str | None = None
     pace: Pace = PLATFORMS_PACE
     api_seconds: float = API_SECONDS
 
@@ -69,10 +75,11 @@ class WechatChannel:
         """Raises ValueError when the token or the key is one that WeChat could not have."""
         self._core = core
         self._settings = settings
-        self._http = Http(settings.base_url, "WeChat", settings.api_seconds)
+        self._http = Http(settings.base_url, PLATFORM, settings.api_seconds)
         tokens = Tokens(core.database, f"wechat:{settings.app_id}", self._token)
         self._api = Api(self._http, tokens) if settings.secret else None
-        self._sending = Sending(core.database, "WeChat", delivery_error)
+        self._sending = Sending(core.database, PLATFORM, delivery_error)
+        self._pages = PageLinks(core, settings.links, settings.public_url)
         self._answering = Answering(core, self._parts, settings.secret is not None, settings.pace)
         self._troubles = Troubles()
         envelope = Envelope(settings.token, settings.aes_key, settings.app_id)
@@ -97,9 +104,9 @@ class WechatChannel:
             return str(answer.get("msgid") or f"custom:{seq}:{number}")
 
         try:
-            sent = await self._sending.all_parts(contact, seq, self._parts(delivery.message), send)
+            sent = await self._sending.all_parts(contact, seq, await self._parts(delivery.message, contact), send)
         except NoWayToSend as hopeless:
-            raise DeliveryError(str(hopeless), permanent=True) from None
+            raise DeliveryError(hopeless.failure, permanent=True) from None
         except DeliveryError as failure:
             self._troubles.note(failure)
             raise
@@ -109,21 +116,18 @@ class WechatChannel:
     async def fetch(self, remote: str) -> Fetched:
         """The file with WeChat's media id `remote`; without the API, the picture at that address. Raises DeliveryError."""
         if self._api is None and not is_picture_address(remote):
-            raise DeliveryError(
-                "This Official Account may not download what customers send: ask them to describe it. (A verified account may.)",
-                permanent=True,
-            )
+            raise DeliveryError(because("download_not_allowed"), permanent=True)
         try:
             return await (self._api.download(remote) if self._api else self._http.download(remote, {}))
         except ApiError as error:
             raise delivery_error(error) from None
         except FileTooLarge:
-            raise DeliveryError("The file is larger than we take.", permanent=True) from None
+            raise DeliveryError(because("file_too_large", limit=MAX_FILE // 1024 // 1024), permanent=True) from None
         except Unreachable as error:
-            raise DeliveryError(str(error)) from None
+            raise DeliveryError(error.failure) from None
 
     async def state(self) -> ChannelState:
-        return await state_of(self._api, self._settings.app_id, delivery_error, self._troubles.last)
+        return await state_of(self._api, PLATFORM, self._settings.app_id, delivery_error, self._troubles.last)
 
     async def allowance(self, session: AsyncSession, contact: str, now: datetime) -> Allowance | None:
         return await allowances.allowance_of(session, contact, now)
@@ -146,14 +150,18 @@ class WechatChannel:
         async with self._core.database.begin() as session:
             at = happened(received, now)
             await allowances.grant(session, received.contact, grant, at, received.external_id)
+        wants_page = self._pages.possible and asks_for_page(message.text)
         try:
-            accepted = await self._core.inbox.accept(message)
+            accepted = await self._core.inbox.accept(replace(message, silent=wants_page))
         except MessageRejected as rejected:  # sending it again would not make it better
             log.warning("wechat.rejected", reason=str(rejected))
             return ""
+        if wants_page:
+            await self._pages.offer(message)
         return await self._answering.answer(message, accepted, came)
 
-    def _parts(self, message: Message) -> Sequence[Part]:
+    async def _parts(self, message: Message, contact: str) -> Sequence[Part]:
+        message = await self._pages.completed(message, Address(self.name, contact))
         carries = CARRIES if self._api else Carries({})
         return parts_of(message, carries, self._settings.link, menu=lambda _: False)
 

@@ -7,6 +7,7 @@ from bot.channels.contract import Core
 from bot.channels.tencent.links import links
 from bot.channels.wecom.channel import WecomChannel, WecomSettings
 from bot.channels.wecom.setup import setup
+from bot.conversation.links import CarryLinks
 from bot.settings import Settings
 
 __all__ = ["WecomChannel", "WecomSettings", "build", "is_set_up", "setup"]
@@ -29,5 +30,7 @@ def build(settings: Settings, core: Core) -> WecomChannel:
             servicer=settings.wecom_servicer,
             base_url=str(settings.wecom_api),
             link=links(settings),
+            links=CarryLinks(settings.session_secret),
+            public_url=str(settings.public_url) if settings.public_url else None,
         ),
     )

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.contract import Allowance, ChannelState, Core, Delivery, DeliveryError
+from bot.channels.page_links import PageLinks
 from bot.channels.tencent import allowances
 from bot.channels.tencent.api import ApiError, FileTooLarge, Http, Unreachable
 from bot.channels.tencent.envelope import Envelope
@@ -24,14 +25,17 @@ from bot.channels.tencent.tokens import Api, Granted, Tokens
 from bot.channels.wecom.callback import News, callback_router
 from bot.channels.wecom.contacts import Contact
 from bot.channels.wecom.cursors import Cursors
-from bot.channels.wecom.failures import ENDED_CODES, delivery_error
+from bot.channels.wecom.failures import ENDED_CODES, PLATFORM, delivery_error
 from bot.channels.wecom.menus import can_be_menu, menu
 from bot.channels.wecom.receiving import Receiving
 from bot.channels.wecom.sessions import Sessions
 from bot.channels.wecom.syncing import Syncing
+from bot.conversation.failures import because
 from bot.conversation.fetching import Fetched
+from bot.conversation.inspection import MAX_FILE
+from bot.conversation.links import CarryLinks
 from bot.conversation.log import new_id
-from bot.conversation.model import Message
+from bot.conversation.model import Address, Message
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +56,7 @@ CARRIES = Carries(
 class WecomSettings:
     """`secret` is None until the console shows it; `token` and `aes_key` are those in it; `servicer` is who takes over in WeCom
     when a ticket opens, `pool` for whoever is free, empty for nobody; `link`: where files that WeCom does not carry can be
-    opened. The seconds are for tests, which hurry."""
+    opened; for `links` and `public_url` see PageLinks. The seconds are for tests, which hurry."""
 
     corp_id: str
     secret: SecretStr | None
@@ -61,6 +65,8 @@ class WecomSettings:
     servicer: str = ""
     base_url: str = "https://qyapi.weixin.qq.com"
     link: Link = no_links
+    links: CarryLinks | None = None
+    public_url: str | None = None
     api_seconds: float = API_SECONDS
 
 
@@ -73,12 +79,13 @@ class WecomChannel:
         """Raises ValueError when the token or the key is one that WeCom could not have."""
         self._core = core
         self._settings = settings
-        self._http = Http(settings.base_url, "WeCom", settings.api_seconds)
+        self._http = Http(settings.base_url, PLATFORM, settings.api_seconds)
         self._api = Api(self._http, Tokens(core.database, f"wecom:{settings.corp_id}", self._token))
         self._sessions = Sessions(self._api, settings.servicer)
-        self._sending = Sending(core.database, "WeCom", delivery_error)
+        self._sending = Sending(core.database, PLATFORM, delivery_error)
         self._cursors = Cursors(core.database, new_id())
-        self._receiving = Receiving(core, self.greet)
+        self._pages = PageLinks(core, settings.links, settings.public_url)
+        self._receiving = Receiving(core, self.greet, self._pages)
         self._syncing = Syncing(self._api, self._cursors, self._receiving.take_in)
         self._sweeping: asyncio.Task[None] | None = None
         self._troubles = Troubles()
@@ -108,7 +115,8 @@ class WecomChannel:
         return sent
 
     async def _send(self, delivery: Delivery) -> str:
-        contact, message = Contact.of(delivery.contact), delivery.message
+        contact = Contact.of(delivery.contact)
+        message = await self._pages.completed(delivery.message, Address(self.name, delivery.contact))
         if message.kind == "resolved" and self._sessions.are_handed_over:
             return await self._say_goodbye(contact, message)
         msgid = message_id(delivery.contact, message.seq)
@@ -127,13 +135,13 @@ class WecomChannel:
         """What an event entitles us to say once. Raises DeliveryError."""
         part = next(iter(self._parts(message)), None)
         if part is None:
-            raise DeliveryError("The message is empty: there is nothing to send.", permanent=True)
+            raise DeliveryError(because("empty"), permanent=True)
         try:
             await self._api.post("/cgi-bin/kf/send_msg_on_event", {"code": code} | await self._content(part))
         except ApiError as error:
             raise delivery_error(error) from None
         except Unreachable as error:
-            raise DeliveryError(str(error)) from None
+            raise DeliveryError(error.failure) from None
 
     async def fetch(self, remote: str) -> Fetched:
         """The file with WeCom's media id `remote`. Raises DeliveryError."""
@@ -142,13 +150,13 @@ class WecomChannel:
         except ApiError as error:
             raise delivery_error(error) from None
         except FileTooLarge:
-            raise DeliveryError("The file is larger than we take.", permanent=True) from None
+            raise DeliveryError(because("file_too_large", limit=MAX_FILE // 1024 // 1024), permanent=True) from None
         except Unreachable as error:
-            raise DeliveryError(str(error)) from None
+            raise DeliveryError(error.failure) from None
 
     async def state(self) -> ChannelState:
         trouble = self._syncing.trouble or self._troubles.last
-        return await state_of(self._api, self._settings.corp_id, delivery_error, trouble)
+        return await state_of(self._api, PLATFORM, self._settings.corp_id, delivery_error, trouble)
 
     async def allowance(self, session: AsyncSession, contact: str, now: datetime) -> Allowance | None:
         return await allowances.allowance_of(session, contact, now)
@@ -166,7 +174,7 @@ class WecomChannel:
                 return "ended"
             raise delivery_error(error) from None
         except Unreachable as error:
-            raise DeliveryError(str(error)) from None
+            raise DeliveryError(error.failure) from None
         if code:
             await self.greet(code, message)
         return code[:128] or "ended"
@@ -175,7 +183,7 @@ class WecomChannel:
         try:
             return parts_of(message, CARRIES, self._settings.link, can_be_menu)
         except NoWayToSend as hopeless:
-            raise DeliveryError(str(hopeless), permanent=True) from None
+            raise DeliveryError(hopeless.failure, permanent=True) from None
 
     async def _content(self, part: Part) -> dict[str, Any]:
         if isinstance(part, Media):
@@ -188,7 +196,7 @@ class WecomChannel:
 
     async def _token(self, _refused: str | None) -> Granted:
         if self._settings.secret is None:
-            raise Unreachable("The Secret of WeCom's customer service is missing: set FRONTLINE_WECOM_SECRET and restart.")
+            raise Unreachable(because("secret_missing", platform=PLATFORM, settings="FRONTLINE_WECOM_SECRET"))
         secret = self._settings.secret.get_secret_value()
         return Granted.of(await self._http.get("/cgi-bin/gettoken", {"corpid": self._settings.corp_id, "corpsecret": secret}))
 

@@ -81,6 +81,11 @@ class Listed(_Part):
         return Contact(of.open_kfid or self.open_kfid, of.external_userid or self.external_userid)
 
     @property
+    def menu(self) -> str:
+        """The id of the menu's item that was pressed, empty where none was."""
+        return self.text.menu_id if self.text else ""
+
+    @property
     def at(self) -> datetime:
         return datetime.fromtimestamp(self.send_time, UTC)
 

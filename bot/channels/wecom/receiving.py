@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from bot.channels.contract import Core, DeliveryError
+from bot.channels.page_links import PageLinks, asks_for_page
 from bot.channels.tencent import allowances
 from bot.channels.wecom.failures import failed
 from bot.channels.wecom.messages import BY_CUSTOMER, BY_SERVICER, USUAL_LANGUAGE, Listed, message_of
@@ -29,9 +31,10 @@ Greet = Callable[[str, Message], Awaitable[None]]
 
 
 class Receiving:
-    def __init__(self, core: Core, greet: Greet) -> None:
+    def __init__(self, core: Core, greet: Greet, pages: PageLinks) -> None:
         self._core = core
         self._greet = greet
+        self._pages = pages
         self._overhearing = Overhearing(core)
         self._greeting: set[asyncio.Task[None]] = set()
 
@@ -54,8 +57,11 @@ class Receiving:
             at = min(listed.at, datetime.now(UTC))
             async with self._core.database.begin() as session:
                 await allowances.grant(session, message.contact, allowances.MESSAGE, at, listed.msgid)
+            wants_page = self._pages.possible and (listed.menu == "web" or asks_for_page(message.text))
             try:
-                await self._core.inbox.accept(message)
+                await self._core.inbox.accept(replace(message, silent=wants_page))
+                if wants_page:
+                    await self._pages.offer(message)
             except MessageRejected as rejected:  # it will not get better
                 log.warning("wecom.rejected", reason=str(rejected))
 
@@ -83,7 +89,7 @@ class Receiving:
         if accepted.repeated:
             return
         await turn_over(core.database, core.signals, accepted.conversation_id, accepted.seq, seconds)
-        owed = await core.outbox.take(accepted.conversation_id, datetime.now(UTC))
+        owed = await core.outbox.take(accepted.conversation_id, message.address, datetime.now(UTC))
         for number, (one, said) in enumerate(owed):
             if number > 0:
                 await core.outbox.put_back(one, datetime.now(UTC))
@@ -93,7 +99,7 @@ class Receiving:
                 await self._greet(code, said)
                 outcome = Delivered(f"welcome:{code}"[:128])
             except DeliveryError as error:
-                outcome = Failed(str(error), permanent=True)  # a code is good for one try
+                outcome = Failed(error.failure, permanent=True)  # a code is good for one try
             await core.outbox.record(one, outcome, datetime.now(UTC))
 
     def _soon(self, work: Coroutine[None, None, None]) -> None:

@@ -13,8 +13,9 @@ from pydantic import ValidationError
 from bot.channels.tencent.api import ApiError, Unreachable
 from bot.channels.tencent.tokens import Api
 from bot.channels.wecom.cursors import Cursors, Place
-from bot.channels.wecom.failures import delivery_error
+from bot.channels.wecom.failures import PLATFORM, delivery_error
 from bot.channels.wecom.messages import Listed, Page
+from bot.conversation.failures import Failure, because
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +36,7 @@ class Syncing:
         self._take_in = take_in
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
-        self.trouble: tuple[str, datetime] | None = None
+        self.trouble: tuple[Failure, datetime] | None = None
 
     def wake(self, account: str) -> None:
         """Read soon; harmless while reading."""
@@ -76,17 +77,16 @@ class Syncing:
         try:
             await self._pages(account, place)
         except (ApiError, Unreachable) as error:
-            reason = str(delivery_error(error)) if isinstance(error, ApiError) else str(error)
-            await self._failed(account, reason)
+            await self._failed(account, (delivery_error(error) if isinstance(error, ApiError) else error).failure)
         except ValidationError:
-            await self._failed(account, "WeCom's list of messages could not be read.")
+            await self._failed(account, because("list_unreadable", platform=PLATFORM))
         else:
             await self._cursors.done(account, place)
             self.trouble = None
 
-    async def _failed(self, account: str, reason: str) -> None:
-        self.trouble = (reason, datetime.now(UTC))
-        log.warning("wecom.not_synced", account=account, reason=reason)
+    async def _failed(self, account: str, failure: Failure) -> None:
+        self.trouble = (failure, datetime.now(UTC))
+        log.warning("wecom.not_synced", account=account, reason=str(failure))
         # WeCom is not asked again at once, whoever asks; afterwards the sweep does.
         await asyncio.sleep(PAUSE_SECONDS)
         await self._cursors.give_up(account)

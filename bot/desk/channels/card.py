@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.channels.contract import ChannelState, Operable, PushChannel
+from bot.conversation.failures import because
 from bot.conversation.ledger import UNDELIVERED, Stuck, Traffic
 from bot.desk.channels.deliveries import Deliveries
 from bot.desk.channels.phrases import ChannelTexts
@@ -14,6 +15,7 @@ from bot.desk.channels.testing import TestMessage
 from bot.desk.markup import tag, words
 from bot.desk.rows import moment
 from bot.desk.shell import Visit
+from handoff import Role
 
 STATE_SECONDS = 6.0
 """A little more than a channel may take to answer for itself."""
@@ -46,9 +48,10 @@ class Card:
             self._trouble = tag("p", "notice notice-bad channel-trouble")
             self._facts = tag("dl", "pairs channel-facts")
             self._deliveries = Deliveries(place, visit, texts, listed.name) if pushes else None
-            if pushes:
-                TestMessage(place, visit, texts, pushes)
-            draw_steps(place, visit, texts, listed)
+            if visit.agent.role is Role.ADMIN:
+                if pushes:
+                    TestMessage(place, visit, texts, pushes)
+                draw_steps(place, visit, texts, listed)
         self._show_state(None if isinstance(channel, Operable) else ChannelState())
 
     def show(self, told: Told) -> None:
@@ -83,7 +86,7 @@ class Card:
             async with asyncio.timeout(STATE_SECONDS):
                 state = await channel.state()
         except TimeoutError:
-            state = ChannelState(False, trouble=self._texts("no_answer"))
+            state = ChannelState(False, trouble=because("slow", platform=self._listed.name))
         self._show_state(state)
 
     async def _check(self) -> None:
@@ -101,7 +104,7 @@ class Card:
         self._trouble.set_visibility(bool(state and state.trouble))
         if state and state.trouble:
             with self._trouble:
-                words("span", state.trouble, dir="auto")
+                words("span", state.trouble.told(texts.language))
                 if state.trouble_at:
                     moment(state.trouble_at.isoformat())
 

@@ -45,8 +45,8 @@ class Deliveries:
                 moment(one.at.isoformat())
                 words("span", one.contact, "quiet stuck-contact", dir="auto")
             words("p", one.text[:EXCERPT] or self._texts("only_files"), "stuck-text", dir="auto")
-            if one.reason:
-                words("p", one.reason, "stuck-reason", dir="auto")
+            if one.failure:
+                words("p", one.failure.told(self._texts.language), "stuck-reason")
             if one.state == "failed":
                 again = words("button", self._texts("try_again"), "plain", type="button")
                 again.on("click", partial(self._retry, one.delivery), args=[])

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.channels.contract import Channel, Metered, SetupStep
+from bot.channels.contract import Channel, Mailing, Metered, SetupStep
 from bot.conversation.outbox import Outbox
 from bot.conversation.signals import Signals
 from bot.db import Database
@@ -22,6 +22,11 @@ class Listed:
     def metered(self) -> Metered | None:
         """The channel, where its provider counts what we send."""
         return self.channel if isinstance(self.channel, Metered) else None
+
+    @property
+    def mailing(self) -> Mailing | None:
+        """The channel, where it e-mails replies too."""
+        return self.channel if isinstance(self.channel, Mailing) else None
 
 
 @dataclass(frozen=True, slots=True)

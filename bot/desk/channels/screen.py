@@ -21,6 +21,7 @@ from bot.desk.live import keep_live
 from bot.desk.markup import tag, words
 from bot.desk.shell import Visit
 from bot.desk.theme import FOR_EVER
+from handoff import Role
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +56,10 @@ class ChannelsScreen:
         self._place = place
         with tag("div", "toolbar"):
             words("h1", texts("channels"))
-        words("p", texts("lead"), "quiet channels-lead")
+        with tag("p", "quiet channels-lead"):
+            words("span", texts("lead"))
+            if visit.agent.role is not Role.ADMIN:
+                words("span", " " + texts("ask_admin"))
         with tag("div", "channel-cards"):
             self._cards = [Card(place, visit, texts, listed) for listed in place.channels]
         keep_live(visit.client, self._follow)

@@ -1,4 +1,4 @@
-"""How to set a channel up: step by step, with what is to be copied. A secret travels only when somebody asks for it."""
+"""How to set a channel up: step by step, with what is to be copied. For admins; a secret travels only when one asks for it."""
 
 import json
 from functools import partial
@@ -10,6 +10,7 @@ from bot.desk.channels.phrases import ChannelTexts
 from bot.desk.channels.place import Listed, Place
 from bot.desk.markup import tag, words
 from bot.desk.shell import Visit
+from handoff import Role
 
 MASK = "••••••••••••"
 _DONE = {True: "step-done", False: "step-open", None: ""}
@@ -29,7 +30,8 @@ def draw_steps(place: Place, visit: Visit, texts: ChannelTexts, listed: Listed) 
 
 def _draw(place: Place, visit: Visit, texts: ChannelTexts, step: SetupStep) -> None:
     async def hand_over() -> None:
-        if await place.shell.acting(visit) is not None:
+        agent = await place.shell.acting(visit)
+        if agent is not None and agent.role is Role.ADMIN:  # asked again: they may be no admin any more
             ui.run_javascript(f"frontlineCopy({json.dumps(step.value)})")
 
     with tag("li", f"step {_DONE[step.done]}".strip()):

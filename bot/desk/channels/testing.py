@@ -6,6 +6,7 @@ import structlog
 from nicegui.events import GenericEventArguments
 
 from bot.channels.contract import Delivery, DeliveryError, PushChannel
+from bot.conversation.failures import Failure, because
 from bot.conversation.ledger import recent_contacts
 from bot.conversation.model import Author, Message
 from bot.desk.channels.phrases import ChannelTexts
@@ -59,12 +60,15 @@ class TestMessage:
         try:
             await self._channel.send(Delivery(contact, message, attempt=1))
         except DeliveryError as error:
-            self._say("notice-bad", self._texts("test_failed", reason=str(error)))
+            self._failed(error.failure)
         except Exception as error:  # a fault in one channel must not break the page that is there to find it
             log.exception("desk.test_message_broke", channel=self._channel.name)
-            self._say("notice-bad", self._texts("test_failed", reason=type(error).__name__))
+            self._failed(because("broken", platform=self._channel.name, fault=type(error).__name__))
         else:
             self._say("notice-good", self._texts("test_sent"))
+
+    def _failed(self, why: Failure) -> None:
+        self._say("notice-bad", self._texts("test_failed", reason=why.told(self._texts.language)))
 
     def _say(self, kind: str, text: str) -> None:
         self._result.text = text

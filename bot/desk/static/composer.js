@@ -25,6 +25,9 @@ export default {
         <button type="button" class="attach" :aria-label="words.attach" :title="words.attach" :disabled="sending || closed"
           @click="$refs.chosen.click()"><svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true"><path fill="none"
           stroke="currentColor" stroke-width="1.6" stroke-linecap="round" d="M14.5 9.2 9.3 14.4a3.2 3.2 0 0 1-4.5-4.5l6-6a2.2 2.2 0 0 1 3.1 3.1l-5.9 5.9a1.1 1.1 0 0 1-1.6-1.6l4.9-4.9"/></svg></button>
+        <button v-if="link" type="button" class="attach" :aria-label="words.send_link" :title="words.send_link"
+          :disabled="linked || closed" @click="sendLink"><svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true"><path
+          fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" d="M3 5.5h14v9.5H3zM3 8.5h14M8.5 12h4.5m-1.8-1.6L13 12l-1.8 1.6"/></svg></button>
         <span id="composer-hint" class="quiet">{{ words.reply_hint }}</span>
         <span v-if="text.length > limit * 0.9" :class="{ over: text.length > limit }" role="status">
           {{ text.length }} / {{ limit }}</span>
@@ -35,11 +38,11 @@ export default {
       <p v-if="dropping" class="drop-here" aria-hidden="true">{{ words.drop_files }}</p>
     </form>`,
   props: {
-    storageKey: String, draft: Object, limit: Number, closed: Boolean, words: Object,
+    storageKey: String, draft: Object, limit: Number, closed: Boolean, link: Boolean, words: Object,
     address: String, maxFile: Number, maxFiles: Number, endings: String, refusals: Object,
   },
-  emits: ["send", "draft"],
-  data: () => ({ id: newId(), text: "", files: [], problems: [], sending: false, tried: false, dropping: false }),
+  emits: ["send", "draft", "link"],
+  data: () => ({ id: newId(), text: "", files: [], problems: [], sending: false, tried: false, dropping: false, linked: false }),
   computed: {
     ready() {
       const something = this.text.trim() !== "" || this.files.length > 0;
@@ -109,6 +112,12 @@ export default {
       clearTimeout(this.patience);
       this.sending = false;
       this.focus();
+    },
+    sendLink() {
+      // One is enough: a second press at once was a slip.
+      this.linked = true;
+      setTimeout(() => (this.linked = false), 5000);
+      this.$emit("link");
     },
     focus() {
       this.$refs.box.focus();

@@ -158,6 +158,7 @@ function begin() {
     unfold();
     changed();
     toEnd();
+    one(".place[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" }); // a phone's menu is wider than its screen
     all("[data-transcript], [data-transcript] > .lines").forEach((talk) => sized.observe(talk));
     one("[autofocus]")?.focus();
   }, 20);

@@ -84,7 +84,7 @@ async def test_another_who_asks_is_told_to_the_operator_and_outlived(polling_cha
     async with asyncio.timeout(10):
         while not polling_channel.connection.problem:
             await asyncio.sleep(0.02)
-    assert "Another program" in polling_channel.connection.problem
+    assert "Another program" in str(polling_channel.connection.problem)
     await bot_api.confirmed()
     assert len(await stored()) == 1
 

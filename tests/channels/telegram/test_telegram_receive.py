@@ -4,11 +4,12 @@ import pytest
 import telegram as tg
 from sqlalchemy import select
 
-from bot.channels.telegram.reading import bcp47
+from bot.channels.telegram.reading import Written, read
+from bot.channels.telegram.updates import Update
 from bot.channels.telegram.webhook import MAX_BODY
 from bot.conversation.model import MAX_TEXT, Choice
 from bot.conversation.tables import ConversationRow
-from tests.channels.telegram.updates import LAN, PRIVATE, message, pressed, written
+from tests.channels.telegram.updates import CHAT, LAN, NOW, PRIVATE, message, pressed, update, written
 
 
 async def test_a_text_becomes_a_message(telegram, stored, database):
@@ -141,4 +142,10 @@ async def test_what_we_do_not_read_is_quietly_ignored(telegram, stored, update):
     ],
 )
 def test_the_apps_language_is_the_hint(code, language):
-    assert bcp47(code) == language
+    lan = tg.User(id=CHAT, first_name="Lan", is_bot=False, language_code=code)
+    sent = tg.Message(message_id=55, date=NOW, chat=PRIVATE, from_user=lan, text="hello")
+    match read(Update.model_validate_json(update(sent))):
+        case Written((said,)):
+            assert said.language == language
+        case other:
+            pytest.fail(f"not read as written: {other}")

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from bot.channels.tencent.api import Unreachable
 from bot.channels.tencent.tables import TokenRow
 from bot.channels.tencent.tokens import Granted, Tokens
+from bot.conversation.failures import because
 
 
 class Mint:
@@ -23,7 +24,7 @@ class Mint:
     async def obtain(self, refused: str | None) -> Granted:
         await asyncio.sleep(0.05)
         if self.broken:
-            raise Unreachable("The platform took too long.")
+            raise Unreachable(because("slow", platform="wechat"))
         self.refused.append(refused)
         self.given.append(f"token-{len(self.given) + 1}")
         return Granted(self.given[-1], self.seconds)

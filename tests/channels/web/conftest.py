@@ -17,7 +17,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from bot.channels.contract import Core
+from bot.channels.contract import Core, Inviting
 from bot.channels.web import WebChannel, WebOptions, build_web_channel
 from bot.channels.web.rates import Rates
 from bot.channels.web.tables import Base as WebTables
@@ -56,6 +56,8 @@ class Shop:
         self.email = True
         self.people = True
         self.rates: Rates | None = None
+        self.pushing: frozenset[str] = frozenset()
+        self.inviting: dict[str, Inviting] = {}
         self.heard: list[Message] = []
         self.answer: Callable[[str], Utterance | HandoffRequest | None] = lambda text: Utterance(f"You said: {text}")
         self._file = folder / "shop.db"
@@ -76,7 +78,7 @@ class Shop:
             await connection.run_sync(HandoffTables.metadata.create_all)
             await connection.run_sync(WebTables.metadata.create_all)
         self._signals = Signals()
-        self._log = ConversationLog(self._signals, frozenset())
+        self._log = ConversationLog(self._signals, self.pushing)
         self.handoff = Handoff(ConversationsForHandoff(self._log, self._signals))
         turns = Turns(self.database, self._signals, self, TurnEnding(self._log, self.handoff))
         self.channel = self._build(turns)
@@ -97,7 +99,7 @@ class Shop:
         events = EventStream(self.database, self._log, self._signals)
         self.files = FileStore(self.database)
         outbox = Outbox(self.database, self._log, self._signals)
-        core = Core(self.database, self._signals, inbox, outbox, self.files, Notices(self.database, self._log))
+        self.core = core = Core(self.database, self._signals, inbox, outbox, self.files, Notices(self.database, self._log))
         options = WebOptions(
             secret=self.secret,
             origins=self.origins,
@@ -106,6 +108,7 @@ class Shop:
             shop_name="Lantern Street",
             rates=self.rates,
             somebody_here=somebody_here,
+            inviting=self.inviting,
         )
         return build_web_channel(core, events, self._log, options)
 

@@ -13,12 +13,15 @@ from aiosmtpd.controller import Controller
 from playwright.async_api import expect
 from pydantic import SecretStr
 
+from bot.channels.contract import MailedTo
 from bot.channels.web import wishes
 from bot.channels.web.letters import Sender
 from bot.channels.web.mailing import MailWorker
 from bot.channels.web.visitors import VisitorTokens
+from bot.conversation.carrying import follow
+from bot.conversation.links import CarryLinks
 from bot.conversation.log import Draft
-from bot.conversation.model import Attachment, Author
+from bot.conversation.model import Address, Attachment, Author
 from bot.mail import MailFailed, MailServer
 from tests.conftest import free_port
 
@@ -116,6 +119,7 @@ async def test_the_address_is_noted_where_agents_see_it(mai, shop):
     assert (noted["kind"], "mai@example.com" in noted["html"]) == ("email_noted", True)
     async with shop.database.reading() as session:
         assert len(await shop._log.read(session, await shop.conversation())) == 3
+        assert await shop.channel.mails_to(session, await shop.conversation()) == MailedTo("mai@example.com")
 
 
 NO_ADDRESSES = ("", "mai", "mai@localhost", "mai@example.com\r\nBcc: all@example.com", "a b@example.com", "<mai@example.com>")
@@ -177,6 +181,37 @@ async def test_an_address_is_forgotten_after_a_month(mai, shop, worker, office):
     assert office.mails == []
 
 
+async def carried(mai, shop, to: Address) -> None:
+    """Mai asks, leaves her address; her conversation goes on there."""
+    await mai.write("Where is my parcel?")
+    await mai.read(2)
+    await wish(mai)
+    links, now = CarryLinks(shop.secret), datetime.now(UTC)
+    link = links.read(links.sign(await shop.conversation(), "telegram", now), "telegram")
+    async with shop.database.begin() as session:
+        await follow(session, link, to, now)
+
+
+async def test_what_goes_out_on_another_channel_is_not_mailed(mai, shop, worker, office):
+    await shop.stop()
+    shop.pushing = frozenset({"telegram"})
+    await shop.start()
+    worker._database = shop.database
+    await carried(mai, shop, Address("telegram", "7001"))
+    await shop.say("It left **today**.", name="Linh")
+    await worker.mail_due(datetime.now(UTC) + LATER)
+    assert office.mails == []
+
+
+async def test_the_link_of_a_mail_leads_to_the_page_that_the_conversation_was_carried_to(mai, shop, worker, office):
+    await carried(mai, shop, Address("web", "a page of another browser"))
+    await shop.say("It left **today**.", name="Linh")
+    await worker.mail_due(datetime.now(UTC) + LATER)
+    link = next(line for line in office.body("plain").splitlines() if line.startswith("http"))
+    answer = await mai.http.post("/web/resume", json={"link": link.partition("#")[2]})
+    assert answer.json()["conversation"] == "a page of another browser"
+
+
 async def test_files_are_named(mai, shop, worker, office):
     await reply_to(mai, shop)
     async with shop.database.begin() as session:
@@ -196,7 +231,8 @@ async def test_without_a_mail_server_the_feature_is_off(mai, http, shop):
     answer = await wish(mai)
     assert (answer.status_code, answer.json()["error"]) == (404, "feature_off")
     status = (await http.get("/web/status")).json()
-    assert status == {"people": True, "email": False, "max_file_bytes": 10485760, "languages": ["zh-Hans", "zh-Hant", "en", "vi"]}
+    assert (status["people"], status["email"], status["max_file_bytes"]) == (True, False, 10485760)
+    assert status["languages"] == ["zh-Hans", "zh-Hant", "en", "vi"]
 
 
 async def test_a_password_never_goes_out_in_the_clear():

@@ -6,6 +6,7 @@ import pytest
 
 from bot.conversation.desk_side import ConversationsForHandoff
 from bot.conversation.model import HandoffRequest, Reply, Utterance
+from bot.conversation.signals import conversation_topic
 from bot.desk.quality.judge import Why
 from bot.desk.quality.traffic import read_verdicts
 from bot.gaps.model import Reason
@@ -33,7 +34,9 @@ async def test_a_thumb_is_what_the_answer_is_judged_by(mai, shop, answers):
     await mai.read(2)
     now = datetime.now(UTC)
     for helpful, why in ((True, Why.MARKED_RIGHT), (False, Why.MARKED_WRONG), (False, Why.MARKED_WRONG)):
-        assert (await thumb(mai, 2, helpful)).json() == {"helpful": helpful}
+        with shop._signals.subscribe(conversation_topic(await shop.conversation())) as desk:
+            assert (await thumb(mai, 2, helpful)).json() == {"helpful": helpful}
+            assert desk._woken.is_set()
         assert [verdict.why for verdict in await read_verdicts(shop.database, now - timedelta(hours=1), now)] == [why]
     assert (await mai.read(2))[1]["helpful"] is False
     async with shop.database.reading() as session:
@@ -81,7 +84,9 @@ async def test_a_rating_goes_to_the_ticket_that_was_resolved(mai, shop):
     assert (await rate(score=5)).json()["error"] == "nothing_to_rate"
     ticket_id = await resolve()
     assert (await rate(score=6)).status_code == 422
-    assert (await rate(score=2)).status_code == 200
+    with shop._signals.subscribe(conversation_topic(await shop.conversation())) as desk:
+        assert (await rate(score=2)).status_code == 200
+        assert desk._woken.is_set()
     assert (await rate(score=4, comment=" Kind people ")).status_code == 200
     async with shop.database.reading() as session:
         rating = await of_ticket(session, ticket_id)

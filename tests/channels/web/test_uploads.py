@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from bot.channels.web.models import MAX_UPLOAD
+from bot.conversation.failures import because
 from bot.conversation.tables import FileRow
 from bot.files_door import FileLinks
 from tests.channels.web.conftest import Caller
@@ -108,7 +109,10 @@ async def test_a_link_that_was_changed_opens_nothing(mai):
 async def test_a_file_still_on_its_way_is_asked_for_again(mai, shop):
     links, now = FileLinks(shop.secret), datetime.now(UTC)
     row = {"id": "a" * 24, "conversation_id": "c", "channel": "telegram", "due_at": now, "name": "", "media_type": "", "size": 0}
-    rows = [{**row, "state": "due", "failure": None}, {**row, "id": "b" * 24, "state": "failed", "failure": "gone"}]
+    rows = [
+        {**row, "state": "due", "failure": None},
+        {**row, "id": "b" * 24, "state": "failed", "failure": because("file_expired", platform="telegram")},
+    ]
     async with shop.database.begin() as session:
         await session.execute(insert(FileRow), rows)
     waiting = await mai.http.get("/web" + links.sign("a" * 24, now))

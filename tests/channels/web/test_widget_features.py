@@ -1,5 +1,7 @@
 """What the widget offers, in a real browser, each on a desktop and on a phone."""
 
+from dataclasses import replace
+
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
@@ -8,7 +10,7 @@ from sqlalchemy import select
 from bot.conversation.model import Choice, HandoffRequest, Utterance
 from bot.conversation.tables import MessageRow
 from handoff.tables import RatingRow
-from tests.channels.web.pictures import png
+from tests.channels.web.pictures import png, tone
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
@@ -210,6 +212,24 @@ async def test_starting_over_keeps_what_was_said(guest, shop):
     await guest.write("a new matter")
     await guest.sees("You said: a new matter")
     await expect(guest.page.locator(".welcome")).to_be_hidden()
+
+
+async def test_an_agents_recordings_and_films_are_played(guest, shop):
+    await guest.write("hello")
+    await guest.sees("You said: hello")
+    conversation = await shop.conversation()
+    spoken = await shop.files.put(conversation, "web", "how to light it.wav", tone())
+    old = replace(await shop.files.put(conversation, "web", "old phone.amr", b"#!AMR\n" + bytes(64)), kind="voice")
+    await shop.say("Listen.", name="Minh", attachments=(spoken, old))
+    player = guest.page.get_by_label("how to light it.wav")
+    await expect(player).to_have_js_property("localName", "audio")
+    await player.evaluate("player => player.play()")
+    await guest.page.wait_for_function(
+        "player => player.currentTime > 0 && !player.error", arg=await player.element_handle(), timeout=10_000
+    )
+    # What this browser cannot play is there to be saved.
+    await expect(guest.page.locator("a.file")).to_contain_text(["how to light it.wav", "old phone.amr"])
+    await expect(guest.page.locator("audio")).to_have_count(1)
 
 
 async def test_the_conversation_as_a_file(guest, shop):

@@ -71,7 +71,7 @@ class Shop:
         """(state, provider's id or why not) of each, in order."""
         async with self.core.database.reading() as session:
             rows = (await session.execute(select(DeliveryRow).order_by(DeliveryRow.id))).scalars()
-            return [(row.state, row.provider_id if row.state == "delivered" else row.failure) for row in rows]
+            return [(row.state, row.provider_id if row.state == "delivered" else str(row.failure or "")) for row in rows]
 
     async def settled(self, state: str) -> None:
         """Once the last delivery is `state`."""

@@ -150,5 +150,5 @@ async def test_a_wrong_appsecret_is_the_operators_to_put_right(open_shop, secret
     shop = await open_shop(works=False, secret=SecretStr(secret))
     state = await shop.channel.state()
     assert (state.reachable, state.account) == (False, platform.APP_ID)
-    assert "FRONTLINE_WECHAT_SECRET" in state.trouble
-    assert secret not in state.trouble
+    assert "FRONTLINE_WECHAT_SECRET" in str(state.trouble)
+    assert secret not in str(state.trouble)

@@ -163,7 +163,7 @@ async def test_how_it_fares_is_told_with_its_last_trouble(open_shop, api):
         await shop.channel.send(delivery("hi"))
     state = await shop.channel.state()
     assert state.reachable
-    assert "stopped following" in state.trouble
+    assert "stopped following" in str(state.trouble)
     await shop.channel.stop()
     await shop.channel.start()
     assert (await shop.channel.state()).reachable

@@ -60,7 +60,7 @@ class Shop:
     async def deliveries(self) -> list[tuple[str, str | None]]:
         async with self.core.database.reading() as session:
             rows = (await session.execute(select(DeliveryRow).order_by(DeliveryRow.id))).scalars()
-            return [(row.state, row.provider_id if row.state == "delivered" else row.failure) for row in rows]
+            return [(row.state, row.provider_id if row.state == "delivered" else str(row.failure or "")) for row in rows]
 
     async def settled(self, state: str) -> tuple[str, str | None]:
         """The last delivery, once it is `state`."""

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import update
 
 from bot.channels.contract import Delivery, DeliveryError
@@ -10,6 +11,7 @@ from bot.channels.tencent.tables import CursorRow
 from bot.channels.wecom.channel import message_id
 from bot.channels.wecom.menus import can_be_menu, choice_of, menu
 from bot.channels.wecom.messages import Listed, message_of
+from bot.conversation.links import CarryLinks
 from bot.conversation.model import Attachment, Author, Choice, Message, RemoteFile
 from tests.channels.wecom import platform
 from tests.channels.wecom.platform import CONTACT, ON_EVENT, SEND, SERVICER, STATE, SYNC, event, message, text
@@ -73,7 +75,7 @@ async def test_what_a_dead_worker_left_unread_is_read(open_shop, api):
     api.refuse(SYNC, -1, "system busy")
     await shop.tell(text("hello"))
     async with asyncio.timeout(8):
-        while (await shop.channel.state()).trouble != "WeCom is busy.":
+        while str((await shop.channel.state()).trouble) != "WeCom is busy.":
             await asyncio.sleep(0.02)
     await shop.channel.stop()  # gone in the middle of it
     async with shop.core.database.begin() as session:
@@ -186,7 +188,12 @@ async def test_nobody_on_duty_leaves_the_ticket_on_the_desk(open_shop, api):
 
 @pytest.mark.parametrize(
     ("fail_type", "state", "reason"),
-    [(10, "failed", "refused"), (4, "waiting", "48 hours"), (6, "waiting", "until the customer writes"), (77, "failed", "why")],
+    [
+        (10, "failed", "blocked us"),
+        (4, "waiting", "48 hours"),
+        (6, "waiting", "until the customer writes"),
+        (77, "failed", "why"),
+    ],
 )
 async def test_what_did_not_arrive_after_all_shows(open_shop, api, fail_type, state, reason):
     shop = await open_shop()
@@ -220,3 +227,15 @@ async def test_before_the_secret_is_known_the_console_can_already_check_us(open_
         await shop.channel.send(delivery("hi"))
     assert not missing.value.permanent
     assert (await shop.channel.state()).reachable is False
+
+
+@pytest.mark.parametrize("asked", [text("網頁"), text("Go on there", menu="web")])
+async def test_who_asks_for_the_website_is_sent_a_link(open_shop, api, asked):
+    links = CarryLinks(SecretStr("a secret that only this test knows"))
+    shop = await open_shop(links=links, public_url="https://help.shop.example")
+    await shop.tell(asked)
+    [sent] = await api.waited_for(SEND)
+    address, token = sent["text"]["content"].split()[-1].split("#")
+    assert address == "https://help.shop.example/web/resume"
+    assert links.read(token, "web") is not None
+    assert shop.talk.parrot.heard == []

@@ -5,6 +5,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot.channels.contract import ChannelState, DeliveryError
+from bot.conversation.failures import because
+from handoff import Role
+from handoff.agents import set_role
 from tests.desk.conftest import sign_in
 from tests.desk.pigeon import SECRET
 from tests.desk.stage import Customer, Stage
@@ -16,13 +19,15 @@ def open_page(page: Page) -> None:
 
 
 def test_how_a_channel_fares_and_how_to_set_one_up(page: Page, stage: Stage) -> None:
-    stage.agent()
-    stage.pigeon.now = ChannelState(False, "@lantern_loft", "The loft does not answer.", datetime.now(UTC))
+    stage.agent(role=Role.ADMIN)
+    stage.pigeon.now = ChannelState(
+        False, "@lantern_loft", because("answers_badly", platform="the loft", said="coo?"), datetime.now(UTC)
+    )
     open_page(page)
     pigeon, telegraph = page.locator("[data-channel=pigeon]"), page.locator("[data-channel=telegram]")
     expect(pigeon.get_by_role("status").first).to_have_text("Cannot be reached")
     expect(pigeon).to_contain_text("@lantern_loft")
-    expect(pigeon.locator(".channel-trouble")).to_contain_text("The loft does not answer.")
+    expect(pigeon.locator(".channel-trouble")).to_contain_text("The loft is not answering properly. (“coo?”)")
     expect(pigeon).to_contain_text("None in two weeks")
     stage.pigeon.now = ChannelState(True, "@lantern_loft")
     pigeon.get_by_role("button", name="Check again").click()
@@ -33,7 +38,7 @@ def test_how_a_channel_fares_and_how_to_set_one_up(page: Page, stage: Stage) -> 
 
 
 def test_a_secret_is_copied_without_being_shown(page: Page, stage: Stage) -> None:
-    stage.agent()
+    stage.agent(role=Role.ADMIN)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_page(page)
     pigeon = page.locator("[data-channel=pigeon]")
@@ -47,9 +52,40 @@ def test_a_secret_is_copied_without_being_shown(page: Page, stage: Stage) -> Non
         assert page.evaluate("navigator.clipboard.readText()") == wanted
 
 
+def test_who_is_no_admin_sees_how_channels_fare_and_nothing_that_sets_them_up(page: Page, stage: Stage) -> None:
+    stage.agent()
+    open_page(page)
+    pigeon = page.locator("[data-channel=pigeon]")
+    expect(pigeon.get_by_role("status").first).to_have_text("Works")
+    expect(page.get_by_text("An admin sets channels up.")).to_be_visible()
+    for hidden in ("How to set it up", "Send a test message"):
+        expect(page.get_by_text(hidden)).to_have_count(0)
+    assert "help.shop.example" not in page.content()
+
+
+def test_an_admin_no_more_copies_no_secret_from_a_page_that_is_still_open(page: Page, stage: Stage) -> None:
+    minh = stage.agent(role=Role.ADMIN)
+    stage.agent("王小雨", "yu@lanternstreet.example", role=Role.ADMIN)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_page(page)
+    pigeon = page.locator("[data-channel=pigeon]")
+    pigeon.get_by_text("How to set it up").click()
+    pigeon.get_by_role("button", name="Copy").first.click()
+
+    async def demote() -> None:
+        async with stage.database.begin() as session:
+            await set_role(session, minh.email, Role.AGENT)
+
+    stage.run(demote())
+    pigeon.get_by_role("button", name="Copy").last.click()
+    pigeon.get_by_role("button", name="Check again").click()  # answered after it, so that one is done too
+    expect(pigeon.get_by_role("status").first).to_have_text("Works")
+    assert page.evaluate("navigator.clipboard.readText()") == "https://help.shop.example/pigeon"
+
+
 def test_what_is_stuck_is_tried_again_one_by_one_and_all_at_once(page: Page, stage: Stage) -> None:
-    minh = stage.agent()
-    stage.pigeon.refuses = DeliveryError("She blocked us.", permanent=True)
+    minh = stage.agent(role=Role.ADMIN)
+    stage.pigeon.refuses = DeliveryError(because("blocked", platform="the loft"), permanent=True)
     for name in ("lan", "mai", "yu"):
         ticket = Customer(stage, name, channel="pigeon").is_handed_over(f"Hello from {name}")
         stage.reply(ticket, minh, f"Dear {name}", f"reply-{name}-1")
@@ -59,7 +95,7 @@ def test_what_is_stuck_is_tried_again_one_by_one_and_all_at_once(page: Page, sta
     pigeon = page.locator("[data-channel=pigeon]")
     expect(pigeon).to_contain_text("6 failed")
     one = pigeon.get_by_role("listitem").filter(has_text="Dear lan")
-    expect(one).to_contain_text("She blocked us.")
+    expect(one).to_contain_text("The customer has blocked us on the loft.")
     one.get_by_role("button", name="Try again").click()
     expect(one).to_contain_text("On its way")
     stage.pigeon.refuses = None
@@ -72,7 +108,7 @@ def test_what_is_stuck_is_tried_again_one_by_one_and_all_at_once(page: Page, sta
 
 
 def test_a_test_message(page: Page, stage: Stage) -> None:
-    stage.agent()
+    stage.agent(role=Role.ADMIN)
     Customer(stage, "lan", channel="pigeon").asks("It is me")
     open_page(page)
     pigeon = page.locator("[data-channel=pigeon]")
@@ -82,14 +118,14 @@ def test_a_test_message(page: Page, stage: Stage) -> None:
     pigeon.get_by_role("button", name="Send test").click()
     expect(pigeon.get_by_text("It arrived.")).to_be_visible()
     assert stage.pigeon.sent == [("lan", "This is a test message from Minh Anh. Please ignore it.")]
-    stage.pigeon.refuses = DeliveryError("She blocked us.", permanent=True)
+    stage.pigeon.refuses = DeliveryError(because("blocked", platform="the loft"), permanent=True)
     pigeon.get_by_role("button", name="Send test").click()
-    expect(pigeon.get_by_text("It did not arrive: She blocked us.")).to_be_visible()
+    expect(pigeon.get_by_text("It did not arrive: The customer has blocked us on the loft.")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_it_fits_any_screen(page: Page, stage: Stage, width: int) -> None:
-    stage.agent(language="vi")
+    stage.agent(language="vi", role=Role.ADMIN)
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme="dark")
     sign_in(page, path="/desk/channels")

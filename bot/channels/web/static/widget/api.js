@@ -52,8 +52,13 @@ export class Api {
     return this.#post("restart", token, {});
   }
 
-  status() {
-    return this.#call("status", null, { cache: "no-store" });
+  status(token) {
+    return this.#call("status", token, { cache: "no-store" });
+  }
+
+  // Where the conversation goes on.
+  goOn(token, channel) {
+    return this.#post("going-on", token, { channel });
   }
 
   // A stored file, by the signed address its message carries.

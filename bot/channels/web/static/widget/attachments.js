@@ -1,4 +1,5 @@
-// Files of a message. Pictures are fetched and painted, for a page's policy may forbid the <img> of another origin.
+// Files of a message. Pictures are fetched and painted, for a page's policy may forbid the <img> of another origin. Recordings and
+// films are played from where they lie, a part at a time; where the page's policy or the browser cannot, their name remains.
 
 import { h, icon } from "./dom.js";
 import { sizeOf } from "./time.js";
@@ -34,7 +35,9 @@ function attachment(file, api, strings, language) {
         describe(); // not here yet, too old, or of a kind this browser cannot draw: its name remains
       }
     });
-  return card;
+  if (!file.url || !["audio", "voice", "video"].includes(kind)) return card;
+  const player = h(kind === "video" ? kind : "audio", { controls: true, preload: kind === "video" ? "metadata" : "none", "aria-label": title, onerror: () => player.remove(), src: address });
+  return player.canPlayType(file.media_type) ? h("div", { class: "played" }, player, card) : card;
 }
 
 // Throws when the browser cannot draw it.

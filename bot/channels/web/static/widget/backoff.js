@@ -1,7 +1,7 @@
 // Waiting before the next try: longer each time, never the same for everybody, cut short when there is reason to hope.
 
 const FIRST = 500;
-const LONGEST = 30_000;
+const LONGEST_WAIT = 30_000;
 
 export class Backoff {
   #tries = 0;
@@ -12,7 +12,7 @@ export class Backoff {
   }
 
   async pause() {
-    const limit = Math.min(LONGEST, FIRST * 2 ** this.#tries++);
+    const limit = Math.min(LONGEST_WAIT, FIRST * 2 ** this.#tries++);
     await new Promise((resolve) => {
       const timer = setTimeout(resolve, limit * (0.5 + Math.random() / 2));
       this.#wake = () => {

@@ -69,6 +69,8 @@ export async function start(given) {
     onMute: (muted) => (store.muted = muted),
     canEmail: () => status.email && conversation.begun,
     onEmail: () => waiting.ask(),
+    telegram: () => conversation.begun && (status.telegram === "back" || !store.verified) && status.telegram,
+    onTelegram: goOn,
     onSave: () => save(`${title}\n${location.host}\n\n${log.asText()}\n`, title),
     onRestart: restart,
   });
@@ -138,7 +140,7 @@ export async function start(given) {
 
   // What the server can do now, and whether people are there.
   async function ask() {
-    status = { ...USUAL, ...(await api.status().catch(() => ({}))) };
+    status = { ...USUAL, ...(await api.status(store.visitor?.token).catch(() => ({}))) };
     waiting.know({ status });
     log.follow();
   }
@@ -151,6 +153,18 @@ export async function start(given) {
       return false;
     }
     return true;
+  }
+
+  async function goOn() {
+    const tab = window.open(); // only while the press is fresh, so before the server has said where
+    try {
+      const { url } = await api.goOn(await conversation.token(), "telegram");
+      if (tab) tab.opener = null;
+      (tab ?? window).location = url;
+    } catch {
+      tab?.close();
+      panel.tell(strings.notNow);
+    }
   }
 
   async function restart() {

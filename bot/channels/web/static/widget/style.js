@@ -130,6 +130,9 @@ h2 { margin: 0; font-size: 16px; font-weight: 650; line-height: 1.3; letter-spac
 .file b { font-weight: 550; font-size: 14px; line-height: 1.35; overflow-wrap: anywhere; }
 .file small { color: var(--soft); font-size: 12.5px; white-space: nowrap; }
 a.file:hover b { text-decoration: underline; text-underline-offset: 3px; }
+.played { display: grid; gap: 4px; }
+:is(audio, video) { width: 264px; max-width: 100%; border-radius: 14px; }
+audio { height: 44px; }
 .picture { display: block; padding: 0; overflow: hidden; line-height: 0; min-height: 0; width: fit-content; }
 .picture canvas { display: block; max-width: 260px; max-height: 260px; min-width: 44px; min-height: 44px; object-fit: contain; }
 .typing { margin-top: 14px; }
@@ -181,7 +184,7 @@ textarea:focus-visible { outline: none; }
 .chips { display: flex; flex-direction: column; gap: 6px; max-height: 160px; overflow-y: auto; }
 .tray:has(.chips:empty):has(.refusals:empty) { display: none; }
 .chips li { display: flex; align-items: center; gap: 10px; padding: 5px; border-radius: 14px; background: var(--raised); }
-.chips [aria-busy=true], .chips li[aria-busy=true] .face { opacity: .65; }
+.chips [aria-busy=true] .face { opacity: .65; }
 .face { width: 40px; height: 40px; border-radius: 10px; overflow: hidden; display: grid; place-items: center; background: var(--surface); color: var(--soft); flex: none; }
 .face canvas { width: 100%; height: 100%; object-fit: cover; }
 .what { flex: 1; min-width: 0; display: flex; flex-direction: column; line-height: 1.35; }

@@ -54,6 +54,8 @@ export const strings = {
   thanks: "Thank you for telling us!",
   more: "More",
   sound: "Sound",
+  continueTelegram: "Continue in Telegram",
+  backTelegram: "Back to Telegram",
   save: "Download the conversation",
   restart: "Start over",
   restartNot: "A colleague has your conversation. You can start over once it is settled.",

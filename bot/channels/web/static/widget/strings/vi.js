@@ -54,6 +54,8 @@ export const strings = {
   thanks: "Cảm ơn bạn đã góp ý!",
   more: "Thêm",
   sound: "Âm thanh",
+  continueTelegram: "Tiếp tục trên Telegram",
+  backTelegram: "Quay lại Telegram",
   save: "Tải cuộc trò chuyện về máy",
   restart: "Bắt đầu lại",
   restartNot: "Nhân viên đang xử lý cuộc trò chuyện này. Bạn có thể bắt đầu lại khi đã xong.",

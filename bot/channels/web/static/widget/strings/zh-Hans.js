@@ -54,6 +54,8 @@ export const strings = {
   thanks: "谢谢您的反馈！",
   more: "更多",
   sound: "提示音",
+  continueTelegram: "在 Telegram 继续",
+  backTelegram: "回到 Telegram",
   save: "下载聊天记录",
   restart: "重新开始",
   restartNot: "同事正在处理您的问题，处理完后即可重新开始。",

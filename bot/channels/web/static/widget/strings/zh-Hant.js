@@ -54,6 +54,8 @@ export const strings = {
   thanks: "謝謝您的回饋！",
   more: "更多",
   sound: "提示音",
+  continueTelegram: "在 Telegram 繼續",
+  backTelegram: "回到 Telegram",
   save: "下載聊天紀錄",
   restart: "重新開始",
   restartNot: "同事正在處理您的問題，處理完後即可重新開始。",
