@@ -9,7 +9,7 @@ PYTHON ?= python3
 .PHONY: help environments test-environments browser run test lint bench pins
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n 's/^# //p; t; q' Makefile
 
 environments:
 	@$(PYTHON) scripts/bootstrap.py
@@ -23,6 +23,9 @@ browser:
 run: environments
 	@.venv/bin/frontline serve --setup
 
+# Tests share the cores among themselves: numeric libraries that each take all of them wait for each other.
+test: export OMP_NUM_THREADS = 1
+test: export OPENBLAS_NUM_THREADS = 1
 test: test-environments browser
 	@.venv/bin/frontline prepare
 	@.venv/bin/frontline train

@@ -26,10 +26,10 @@ _RATE, _MOMENTUM, _SPREAD = 3e-3, 0.9, 0.999
 """Adam's (Kingma & Ba 2015). These numbers were chosen on BANKING77 with ten phrasings an intent, and kept for all."""
 
 
-def fit_adapter(rows: FloatArray, labels: npt.NDArray[np.integer], seed: int = 0) -> FloatArray | None:
+def fit_adapter(rows: FloatArray, labels: npt.NDArray[np.integer], seed: int = 0, fewest: int = FEWEST) -> FloatArray | None:
     """(d, d) from unit rows (n, d). None where there is too little to learn from."""
     counts = np.bincount(labels)
-    if len(rows) < FEWEST or counts.max(initial=0) < 2 or np.count_nonzero(counts) < 2:
+    if len(rows) < fewest or counts.max(initial=0) < 2 or np.count_nonzero(counts) < 2:
         return None
     random = np.random.default_rng(seed)
     dimension = rows.shape[1]

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from knowledge_base.errors import EntryInvalid
+from knowledge_base.remarks import Place, Remark
 
 Language = str
 """A BCP-47 tag. These four are spoken: """
@@ -127,7 +128,7 @@ def check_entry(entry: Entry) -> Entry:
     try:
         return EntryModel.model_validate(plain_entry(entry)).to_entry()
     except ValidationError as error:
-        raise EntryInvalid(fault_line(error.errors()[0])) from error
+        raise EntryInvalid(rule_broken(error.errors()[0])) from error
 
 
 def plain_entry(entry: Entry) -> dict[str, object]:
@@ -150,17 +151,34 @@ def plain_entry(entry: Entry) -> dict[str, object]:
     return plain
 
 
-_PLAINER = {
-    "string_pattern_mismatch": "write lower-case letters, digits and hyphens only, such as delivery-time",
-    "string_too_short": "is empty: write something here",
-    "missing": "is missing: add it",
-    "extra_forbidden": "is not a known field: remove it, or correct its name",
+_RULES = {
+    "string_pattern_mismatch": "rule_id",
+    "string_too_short": "rule_empty",
+    "missing": "rule_missing",
+    "extra_forbidden": "rule_unknown_field",
+    "string_too_long": "rule_long",
+    "too_long": "rule_many",
+    "too_short": "rule_no_language",
+    "literal_error": "rule_language",
+    "value_error": "rule_days",
+    "string_type": "rule_text",
+    "tuple_type": "rule_list",
+    "list_type": "rule_list",
+    "dict_type": "rule_fields",
+    "model_type": "rule_fields",
+    "model_attributes_type": "rule_fields",
 }
-"""For what people who write the FAQ meet most."""
+_KINDS = {"date": "rule_day", "bool": "rule_yes_no"}
+"""By the beginning of their names."""
 
 
-def fault_line(fault: Mapping[str, object]) -> str:
-    """One pydantic fault as "variants.vi.answer: what is wrong"."""
-    place = ".".join(str(part) for part in fault["loc"]) if isinstance(fault["loc"], tuple) else ""
-    message = _PLAINER.get(str(fault.get("type")), str(fault["msg"]))
-    return f"{place or 'entry'}: {message}"
+def rule_broken(fault: Mapping[str, object], place: Place = Place()) -> Remark:
+    """One of pydantic's faults as people are told of it. `place` is where the entry stands."""
+    kind = str(fault["type"])
+    given = fault.get("ctx")
+    context = given if isinstance(given, dict) else {}
+    limit = context.get("max_length", context.get("limit_value", ""))
+    code = _RULES.get(kind) or _KINDS.get(kind.partition("_")[0], "rule_other")
+    loc = fault["loc"] if isinstance(fault["loc"], tuple) else ()
+    where = place.at(field=".".join(str(part) for part in loc if part != "[key]") or place.field)
+    return where.says(code, limit=limit, known=", ".join(LANGUAGES), message=fault["msg"])

@@ -2,9 +2,9 @@
 
 KnowledgeBaseError
 ├── EncoderError            the encoder's folder is missing, damaged or of a kind that cannot be used
-├── EntryInvalid            an entry breaks a rule (also a ValueError)
+├── EntryInvalid            an entry breaks a rule (also a ValueError); `told` says which, in the reader's language
 ├── EntryNotFound           no entry has this id (also a LookupError)
-├── EntryConflict           an entry with this id exists already, or somebody else changed it meanwhile
+├── EntryConflict           an entry with this id exists already, or somebody else changed it meanwhile; `told` likewise
 ├── ExchangeError           a file to import, or to export to, is wrong; `faults` lists every fault with its place
 └── EvaluationError         a gold file cannot be used; the message names the line
 
@@ -12,6 +12,8 @@ A damaged or stale index is no error: it is rebuilt.
 """
 
 from collections.abc import Sequence
+
+from knowledge_base.remarks import Remark
 
 
 class KnowledgeBaseError(Exception):
@@ -22,7 +24,17 @@ class EncoderError(KnowledgeBaseError):
     """The encoder cannot be loaded or prepared; the message says what to do."""
 
 
-class EntryInvalid(KnowledgeBaseError, ValueError):
+class _Told(KnowledgeBaseError):
+    def __init__(self, said: Remark | str) -> None:
+        super().__init__(str(said))
+        self._said = said
+
+    def told(self, language: str) -> str:
+        """The message in the reader's language; one that was given as plain text stays as it is."""
+        return self._said.told(language) if isinstance(self._said, Remark) else self._said
+
+
+class EntryInvalid(_Told, ValueError):
     """An entry breaks a rule; the message names the field."""
 
 
@@ -34,21 +46,21 @@ class EntryNotFound(KnowledgeBaseError, LookupError):
         self.entry_id = entry_id
 
 
-class EntryConflict(KnowledgeBaseError):
+class EntryConflict(_Told):
     """The write would overwrite something that the writer has not seen."""
 
 
 class ExchangeError(KnowledgeBaseError):
     """A file is refused as a whole: nothing was imported from it, or nothing written to it.
 
-    `faults` holds one line a fault, each "<file>: <place>: <what is wrong>".
+    `faults` holds a remark for each, told as "<file>: <place>: <what is wrong>" in the reader's language.
     """
 
-    def __init__(self, faults: Sequence[str]) -> None:
+    def __init__(self, faults: Sequence[Remark]) -> None:
         self.faults = tuple(faults)
         count = len(self.faults)
         head = f"Nothing was done: {count} fault{'s' if count != 1 else ''} found. Correct and try again."
-        super().__init__("\n".join((head, *self.faults)))
+        super().__init__("\n".join((head, *map(str, self.faults))))
 
 
 class EvaluationError(KnowledgeBaseError):

@@ -10,28 +10,28 @@ learnt from the entries' own phrasings do not. What a translation still loses is
 Pure: the same questions in any order give the same clusters.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.cluster.hierarchy import fcluster, linkage
 
 from knowledge_base.backends import FloatArray
 from knowledge_base.entries import Language
+from knowledge_base.linking import TRANSLATED, linked
 from knowledge_base.space import unit
 
 CUT = 0.65
 """Clusters stay apart where their questions' mean cosine distance is above this."""
 NEARLY_THE_SAME = 0.5
 """Cosine of two questions, as they lie in the space, above which one repeats the other."""
-TRANSLATED = 0.15
-"""So much further apart two questions lie that are asked in different languages."""
 MOST_EXAMPLES = 5
 _PRIOR = 50
 """A language's mean is trusted like that many questions of it: with fewer it stays near the knowledge base's own."""
-_BLOCK = 512
+
+Link = Callable[[FloatArray, npt.NDArray[np.int64], float], npt.NDArray[np.int64]]
+"""See `linking`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,34 +73,17 @@ def centred(rows: FloatArray, languages: Sequence[Language]) -> FloatArray:
     return unit(moved).astype(np.float32)
 
 
-def cluster(rows: FloatArray, languages: Sequence[Language], cut: float = CUT) -> tuple[Cluster, ...]:
-    """Of `centred` rows (n, d), largest first. A second and 300 MB for 5,000 rows, growing with the square."""
+def cluster(rows: FloatArray, languages: Sequence[Language], cut: float = CUT, link: Link = linked) -> tuple[Cluster, ...]:
+    """Of `centred` rows (n, d), largest first. `link` is `linking.linked_apart` where others must not wait."""
     if not len(rows):
         return ()
     spoken = np.array(languages)
     order = np.lexsort((spoken, *rows.T[::-1]))  # the input's own order must not decide a tie
     rows, spoken = rows[order], spoken[order]
-    names = np.zeros(1, dtype=np.int64)
-    if len(rows) > 1:
-        names = fcluster(linkage(_distances(rows, spoken), "average"), cut, "distance")
+    names = link(rows, np.unique(spoken, return_inverse=True)[1], cut)
     found = [_described(np.flatnonzero(names == name), rows, spoken, order) for name in np.unique(names)]
     places = np.argsort(order)
     return tuple(sorted(found, key=lambda one: (-len(one.members), int(places[one.members[0]]))))
-
-
-def _distances(rows: FloatArray, spoken: npt.NDArray[np.str_]) -> npt.NDArray[np.float64]:
-    """Of each pair once, in SciPy's condensed order."""
-    count = len(rows)
-    condensed = np.empty(count * (count - 1) // 2)
-    at = 0
-    for start in range(0, count, _BLOCK):
-        block = 1 - rows[start : start + _BLOCK] @ rows[start:].T
-        block -= TRANSLATED * (spoken[start : start + _BLOCK, None] != spoken[None, start:])
-        for place, line in enumerate(block):
-            rest = line[place + 1 :]
-            condensed[at : at + len(rest)] = rest
-            at += len(rest)
-    return np.maximum(condensed, 0.0)
 
 
 def _described(

@@ -7,19 +7,22 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from knowledge_base import snapshot
-from knowledge_base.corpus import Lines, Target, entry_lines, intent_lines, joined, target_of
+from knowledge_base.corpus import Corpus, Lines, Target, entry_lines, intent_lines, joined, split, target_of
 from knowledge_base.embeddings import Embeddings
 from knowledge_base.encoder import Encoder
 from knowledge_base.entries import Entry
+from knowledge_base.labelled import rehearsed, rehearsed_locally
 from knowledge_base.learning import learn
-from knowledge_base.live import patch, tried
+from knowledge_base.live import patch
 from knowledge_base.local import LocalModel
 from knowledge_base.local_learning import learn_locally
 from knowledge_base.local_snapshot import load_local, save_local
 from knowledge_base.model import Model
 from knowledge_base.phrasings import Encode
 from knowledge_base.prepare import Progress, no_progress
+from knowledge_base.relearning import Basis, relearn
 from knowledge_base.store import Stored
+from knowledge_base.thresholds import Labelled
 
 EXACT_LIMIT = 6000
 """Phrasings that are learnt from all together, which grows with the cube; with more, the neighbourhood does as well."""
@@ -44,37 +47,49 @@ def learnt_from(
 
 
 class Keeping:
-    """`model` may be looked at by any thread; the methods are called by one at a time, but for `learnt`."""
+    """`model` may be looked at by any thread. Methods are called by one at a time, but for `learnt` and `loaded_or_learnt`."""
 
     def __init__(self, encoder: Encoder, folder: Path, intents: Mapping[str, Sequence[str]], limit: int) -> None:
         self._encoder, self._folder, self._limit = encoder, folder, limit
         self._intents = {Target("intent", name): intent_lines(examples) for name, examples in intents.items()}
         self._embeddings = Embeddings(encoder, folder / "embeddings.bin")
         self._lines: dict[Target, tuple[Entry, Lines]] = {}
+        self._patched = False
         self.model: AnyModel | None = None
 
     def load_or_learn(self, entries: Entries, progress: Progress = no_progress) -> None:
         """Have a model of just these entries; None where there is nothing to learn from."""
-        self.model = self._load(entries) or self.learnt(entries, progress)
+        self.model, self._patched = self.loaded_or_learnt(entries, progress), False
 
-    def apply(self, entries: Entries, changed: Collection[str]) -> bool:
-        """Have these entries' changes in the model, at once. Whether all should be learnt anew."""
-        if isinstance(self.model, LocalModel):
-            self.model = self._edited(self.model, entries, changed, self._embeddings.fresh)
-            return self.model.phrasings.worn
-        corpus = joined(self._all_lines(entries))
-        if self.model is not None and corpus.texts and self.model.matcher.corpus.fingerprint == corpus.fingerprint:
-            return False
-        if self.model is None or not corpus.texts:
+    def loaded_or_learnt(self, entries: Entries, progress: Progress = no_progress) -> AnyModel | None:
+        """Such a model, to `take_over`."""
+        return self._load(entries) or self.learnt(entries, progress)
+
+    def apply(self, entries: Entries, changed: Collection[str], awaited: Collection[str] = ()) -> bool:
+        """Have these entries' changes in the model, at once; of those `awaited` somebody is learning, and they stay as they are
+        unless they changed again. Whether all should be learnt anew.
+        """
+        if self.model is None or not entries:
             self.load_or_learn(entries)
             return False
-        self.model = patch(self.model, corpus, self._embeddings.vectors(corpus))
-        return True
+        before = self.model
+        self.model = self._changed(before, entries, changed, frozenset(awaited) - set(changed), self._embeddings.fresh)
+        self._patched = self._patched or self.model is not before
+        return self.model is not before and self.unsettled
+
+    def take_over(self, model: AnyModel | None, then: Entries, now: Entries) -> None:
+        """Have a model that was learnt from the entries as they were `then`, with what changed since."""
+        if model is None:
+            self.load_or_learn(now)
+            return
+        changed = [one for one in then.keys() | now.keys() if then.get(one) is not now.get(one)]
+        caught_up = self._changed(model, now, changed, frozenset(), self._embeddings.take) if changed else model
+        self.model, self._patched = caught_up, caught_up is not model
 
     @property
     def unsettled(self) -> bool:
         """Whether learning anew would change the model: a local one changes with each edit, until it is worn."""
-        return self.model.phrasings.worn if isinstance(self.model, LocalModel) else True
+        return self.model.phrasings.worn if isinstance(self.model, LocalModel) else self._patched
 
     def learnt(self, entries: Entries, progress: Progress = no_progress) -> AnyModel | None:
         """Learn from all of them, and write it down."""
@@ -82,25 +97,49 @@ class Keeping:
         lines = self._all_lines(entries)
         if not any(one.texts for one in lines.values()):
             return None
-        model = learnt_from(lines, self._embeddings, locally=large, digests=self._digests(entries), progress=progress)
-        if isinstance(model, LocalModel):
+        if large:
+            local = learn_locally(lines, self._digests(entries), self._embeddings, progress)
             self._lines = {}
-            save_local(model, self._folder / "learnt-locally", self._encoder.fingerprint)
+            save_local(local, self._folder / "learnt-locally", self._encoder.fingerprint)
+            model: AnyModel = local
         else:
-            snapshot.save(model, self._folder / "learnt", self._encoder.fingerprint)
+            exact = self._learnt_exactly(joined(lines), progress)
+            snapshot.save(exact, self._folder / "learnt", self._encoder.fingerprint)
+            model = exact
         self._embeddings.keep_only([text for one in lines.values() for text in one.texts], both=not large)
         return model
 
-    def caught_up(self, model: AnyModel, then: Entries, now: Entries) -> AnyModel | None:
-        """A model learnt from the entries as they were `then`, with what changed since; None where learning anew is as quick."""
-        changed = [one for one in then.keys() | now.keys() if then.get(one) is not now.get(one)]
-        if isinstance(model, LocalModel):
-            return self._edited(model, now, changed, self._embeddings.take)
-        return model if model.matcher.corpus.fingerprint == joined(self._all_lines(now)).fingerprint else None
+    def _learnt_exactly(self, corpus: Corpus, progress: Progress) -> Model:
+        """With what was fitted to nearly the same phrasings kept, in this process or an earlier one."""
+        vectors = self._embeddings.vectors(corpus, progress)
+        if isinstance(self.model, Model):
+            basis: Basis | None = Basis.of(self.model)
+        else:
+            basis = snapshot.load_basis(self._folder / "learnt", self._encoder.fingerprint)
+        return relearn(basis, corpus, vectors) if basis and basis.holds_for(corpus) else learn(corpus, vectors, progress)
 
-    def attempt(self, model: AnyModel, target: Target, lines: Lines | None) -> AnyModel:
-        """`model` with one target's lines replaced, None for none; nothing is remembered of it."""
-        return tried(model, {target: lines or _NOTHING}, self._encoder)
+    def _changed(
+        self, model: AnyModel, entries: Entries, changed: Collection[str], awaited: Collection[str], encode: Encode
+    ) -> AnyModel:
+        """The same model where nothing that is said or told differs."""
+        if isinstance(model, LocalModel):
+            return self._edited(model, entries, changed, encode)
+        lines = self._all_lines(entries)
+        if awaited:
+            known = split(model.matcher.corpus)
+            waiting = {Target("entry", one) for one in awaited}
+            lines = {target: known.get(target, _NOTHING) if target in waiting else one for target, one in lines.items()}
+        corpus = joined(lines)
+        if corpus.fingerprint == model.matcher.corpus.fingerprint:
+            return model
+        return patch(model, corpus, self._embeddings.vectors(corpus))
+
+    def rehearsed(self, unanswerable: float | None = None, progress: Progress = no_progress) -> Labelled:
+        """The model asked its own phrasings (see `labelled`). There must be one."""
+        if isinstance(self.model, LocalModel):
+            return rehearsed_locally(self.model, unanswerable, progress)
+        assert self.model is not None  # noqa: S101  # said above
+        return rehearsed(self.model, self._embeddings.vectors(self.model.matcher.corpus, progress), unanswerable, progress)
 
     def _edited(self, model: LocalModel, entries: Entries, changed: Collection[str], encode: Encode) -> LocalModel:
         now = {Target("entry", one): entry_lines(entries[one].entry) if one in entries else _NOTHING for one in changed}

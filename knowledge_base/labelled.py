@@ -1,6 +1,8 @@
 """Labelled questions to set a threshold by: those somebody collected, or those a knowledge base makes of its own phrasings."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -8,9 +10,13 @@ from knowledge_base.backends import FloatArray
 from knowledge_base.confidence import MIX, judge
 from knowledge_base.corpus import reference_lines
 from knowledge_base.head import Places
-from knowledge_base.learning import likeness_to_other_topics, out_of_scope_lines, some_of
-from knowledge_base.matcher import Signals
-from knowledge_base.model import Model, probabilities
+from knowledge_base.learning import Shown, likeness_to_other_topics, out_of_scope_lines, some_of
+from knowledge_base.local import LocalModel
+from knowledge_base.local_learning import shown as shown_locally
+from knowledge_base.local_rehearsal import rehearse as rehearse_locally
+from knowledge_base.matcher import Matcher, Signals
+from knowledge_base.model import Judgement, Model, probabilities
+from knowledge_base.prepare import Progress, no_progress
 from knowledge_base.questions import Question
 from knowledge_base.rehearsal import sample
 from knowledge_base.thresholds import Flags, Floats, Labelled
@@ -18,6 +24,7 @@ from knowledge_base.unseen import rehearse_unseen
 from knowledge_base.vectors import Vectors
 
 _SEED = 20241
+_ASKED_LOCALLY = 3000
 
 
 def observed(questions: Sequence[Question], unanswerable: float | None = None) -> Labelled:
@@ -39,32 +46,62 @@ def observed(questions: Sequence[Question], unanswerable: float | None = None) -
     )
 
 
-def rehearsed(model: Model, vectors: Vectors, unanswerable: float | None = None) -> Labelled:
-    """`model` as `learn` returned it from `vectors` (a stored one has forgotten what leaving out takes).
-
-    Known phrasings of entries are asked as if they were not known, then as if their whole entry were not, then the shipped
-    out-of-scope lines. `unanswerable` is the share of the last two in traffic; None takes what calibration takes it to be.
+def rehearsed(model: Model, vectors: Vectors, unanswerable: float | None = None, progress: Progress = no_progress) -> Labelled:
+    """Known phrasings of entries are asked as if they were not known, then as if their whole entry were not, then the shipped
+    out-of-scope lines. `vectors` follow the model's corpus; `unanswerable` is the share of the last two in traffic; None takes
+    what calibration takes it to be.
     """
-    matcher, reference = model.matcher, reference_lines()
-    background = matcher.space.queries(vectors.reference_queries)
-    asked = sample(matcher, np.random.default_rng(_SEED))
-    rehearsal = rehearse_unseen(matcher, vectors, asked)
-    entries = np.array([matcher.corpus.targets[target].kind == "entry" for target in rehearsal.targets])
-    heard = rehearsal.heard
-    able = rehearsal.answerable & entries
-    far = matcher.signals(*matcher.likenesses(vectors.reference_queries, [text for text, _ in reference]))
-    known = some_of(rehearsal.paraphrase, rehearsal.answerable) if rehearsal.answerable.any() else None
-    strange = out_of_scope_lines(far, known, model.scale)
-    topics = np.arange(len(reference)) % (len(reference) // len({language for _, language in reference}))
+    corpus, space = model.matcher.corpus, model.space
+    progress("Rehearsing", 0.1)
+    # a stored or edited model has no factor of its head's equations, which leaving out takes
+    matcher = Matcher.fit(corpus, space, space.index(vectors.queries, vectors.passages))
+    rehearsal = rehearse_unseen(matcher, vectors, sample(matcher, np.random.default_rng(_SEED)))
+    progress("Rehearsing", 0.9)
+    far = matcher.signals(*matcher.likenesses(vectors.reference_queries, [text for text, _ in reference_lines()]))
+    shown = Shown(rehearsal.paraphrase, rehearsal.targets, rehearsal.answerable, rehearsal.near_miss, rehearsal.heard, far)
+    entries = np.array([target.kind == "entry" for target in corpus.targets])[rehearsal.targets]
+    asked = _Asked(rehearsal.targets, corpus.source[rehearsal.asked], entries, rehearsal.answerable, len(corpus.targets))
+    return _labelled(replace(model, matcher=matcher), shown, asked, unanswerable)
+
+
+def rehearsed_locally(model: LocalModel, unanswerable: float | None = None, progress: Progress = no_progress) -> Labelled:
+    """The same of a model that judges by neighbourhoods: some thousand phrasings that were not edited since all was learnt."""
+    rehearsal = rehearse_locally(model.phrasings, progress, _SEED, _ASKED_LOCALLY)
+    segment = model.phrasings.base.segment
+    labels = segment.labels[rehearsal.asked].astype(np.int64)
+    targets, rows = np.unique(labels, return_inverse=True)
+    entries = np.array([model.phrasings.base.targets[int(number)].kind == "entry" for number in targets])[rows]
+    shown = shown_locally(model.phrasings, rehearsal, model.background)
+    asked = _Asked(labels, segment.source[rehearsal.asked], entries, rehearsal.answerable, len(model.phrasings.base.targets))
+    return _labelled(model, shown, asked, unanswerable)
+
+
+class _Asked(NamedTuple):
+    """Of each phrasing asked: its target, the phrasing it was made from, whether the target is an entry, and whether it could
+    still be found. Targets are numbered below `size`.
+    """
+
+    targets: Places
+    source: Places
+    entries: Flags
+    answerable: Flags
+    size: int
+
+
+def _labelled(model: Judgement, shown: Shown, asked: _Asked, unanswerable: float | None) -> Labelled:
+    """As messages with these signals would be judged."""
+    able, entries = asked.answerable & asked.entries, asked.entries
+    languages = len({language for _, language in reference_lines()})
+    topics = np.arange(len(model.background)) % (len(model.background) // languages)
+    known = some_of(shown.paraphrase, shown.answerable) if shown.answerable.any() else None
+    strange = out_of_scope_lines(shown.far, known, model.scale)
     parts = [
-        _judged(model, some_of(rehearsal.paraphrase, able), heard[able], rehearsal.targets[able]),
-        _judged(model, some_of(rehearsal.near_miss, entries), heard[entries], None),
-        _judged(model, some_of(far, strange), likeness_to_other_topics(background)[strange], None),
+        _judged(model, some_of(shown.paraphrase, able), shown.heard[able], shown.right[able]),
+        _judged(model, some_of(shown.near_miss, entries), shown.heard[entries], None),
+        _judged(model, some_of(shown.far, strange), likeness_to_other_topics(model.background)[strange], None),
     ]
-    groups = [rehearsal.targets[able], rehearsal.targets[entries], len(matcher.corpus.targets) + topics[strange]]
-    counts = [_once_a_source(matcher.corpus.source[rehearsal.asked])[flags] for flags in (able, entries)] + [
-        np.ones(strange.sum())
-    ]
+    groups = [asked.targets[able], asked.targets[entries], asked.size + topics[strange]]
+    counts = [_once_a_source(asked.source[flags]) for flags in (able, entries)] + [np.ones(strange.sum())]
     weights = [share * count / max(count.sum(), 1) for count, share in zip(counts, _mix(unanswerable), strict=True)]
     best, right, none = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return Labelled(best, right, none, np.concatenate(weights), np.concatenate(groups))
@@ -84,8 +121,8 @@ def _mix(unanswerable: float | None) -> tuple[float, float, float]:
     return 1 - unanswerable, unanswerable * near / (near + far), unanswerable * far / (near + far)
 
 
-def _judged(model: Model, signals: Signals, heard: FloatArray, targets: Places | None) -> tuple[Floats, Flags, Floats]:
-    """P(the best is right), whether it is, P(none is right): as `Model.rank` would say."""
+def _judged(model: Judgement, signals: Signals, heard: FloatArray, right: Places | None) -> tuple[Floats, Flags, Floats]:
+    """P(the best is right), whether it is, P(none is right): as `rank` would say. `right` are columns of the signals."""
     if not len(heard):
         return np.empty(0), np.empty(0, np.bool_), np.empty(0)
     logs = model.blend.log_shares(signals)
@@ -95,5 +132,5 @@ def _judged(model: Model, signals: Signals, heard: FloatArray, targets: Places |
         1 - probabilities(np.exp(row.astype(np.float64)), float(sure), float(any_)).sum()
         for row, sure, any_ in zip(logs, best, covered, strict=True)
     ]
-    right = logs.argmax(axis=1) == targets if targets is not None else np.zeros(len(heard), np.bool_)
-    return np.asarray(best, np.float64), right, np.maximum(none, 0.0)
+    hit = logs.argmax(axis=1) == right if right is not None else np.zeros(len(heard), np.bool_)
+    return np.asarray(best, np.float64), hit, np.maximum(none, 0.0)

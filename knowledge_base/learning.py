@@ -40,7 +40,7 @@ def learn(corpus: Corpus, vectors: Vectors, progress: Progress = no_progress) ->
     far = matcher.signals(*matcher.likenesses(vectors.reference_queries, [text for text, _ in reference_lines()]))
     shown = Shown(rehearsal.paraphrase, rehearsal.targets, rehearsal.answerable, rehearsal.near_miss, rehearsal.heard, far)
     learnt = judgement(shown, background, counts)
-    return Model(**vars(learnt), matcher=matcher, known=known_forms(corpus))
+    return Model(**vars(learnt), matcher=matcher, known=known_forms(corpus), seen=corpus.digests)
 
 
 class Shown(NamedTuple):

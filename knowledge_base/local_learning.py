@@ -40,7 +40,9 @@ def learn_locally(
     phrasings = _placed(used, digests, embeddings, progress)
     rehearsal = rehearse(phrasings, progress)
     progress("Calibrating", 0.9)
-    return _calibrated(phrasings, rehearsal, _counts(used), embeddings.reference()[0])
+    background = phrasings.space.queries(embeddings.reference()[0])
+    learnt = judgement(shown(phrasings, rehearsal, background), background, _counts(used))
+    return LocalModel(**vars(learnt), phrasings=phrasings)
 
 
 def _placed(
@@ -70,10 +72,8 @@ def _placed(
     return Phrasings.of(space, Base(segment, index, rarity, tuple(lines), digests))
 
 
-def _calibrated(
-    phrasings: Phrasings, rehearsal: LocalRehearsal, counts: npt.NDArray[np.int64], reference: FloatArray
-) -> LocalModel:
-    background = phrasings.space.queries(reference)
+def shown(phrasings: Phrasings, rehearsal: LocalRehearsal, background: FloatArray) -> Shown:
+    """What a judgement is made from. `background` are the out-of-scope lines' places."""
     heard = (rehearsal.rows @ background.T).max(axis=1)
     far = stacked(
         [
@@ -81,8 +81,9 @@ def _calibrated(
             for row, (text, _) in zip(background, reference_lines(), strict=True)
         ]
     )
-    shown = Shown(rehearsal.paraphrase, rehearsal.right, rehearsal.answerable, rehearsal.near_miss, heard, far)
-    return LocalModel(**vars(judgement(shown, background, counts)), phrasings=phrasings)
+    # a target outside the neighbourhood has no column that a blend could learn to prefer
+    able = rehearsal.answerable & (rehearsal.right >= 0)
+    return Shown(rehearsal.paraphrase, rehearsal.right, able, rehearsal.near_miss, heard, far)
 
 
 def _some(random: np.random.Generator, size: int, count: int) -> npt.NDArray[np.int64]:

@@ -15,6 +15,7 @@ from knowledge_base.phrasings import Phrasings
 from knowledge_base.prepare import Progress
 from knowledge_base.rehearsal import TWIN
 
+_SEED = 20240
 SAMPLE = 1500
 """Phrasings that are asked."""
 _SPARE = 64
@@ -26,10 +27,12 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class LocalRehearsal:
-    """`rows` (asked, d) are the places of the phrasings asked. Of the signals' columns `right` is the right one in `paraphrase`,
-    where `answerable`.
+    """`asked` are rows of the base, `rows` (asked, d) their places in the space. Of the columns of `paraphrase` `right` is the
+    right one, -1 where its target is not in the neighbourhood. `answerable`: another phrasing of its target's stays, in its
+    own language.
     """
 
+    asked: Ids
     rows: npt.NDArray[np.float32]
     paraphrase: Signals
     right: Ids
@@ -37,12 +40,12 @@ class LocalRehearsal:
     near_miss: Signals
 
 
-def rehearse(phrasings: Phrasings, progress: Progress) -> LocalRehearsal:
-    """Of phrasings that nobody edited since they were built."""
+def rehearse(phrasings: Phrasings, progress: Progress, seed: int = _SEED, size: int = SAMPLE) -> LocalRehearsal:
+    """Asks `size` phrasings that nobody edited since they were built."""
     one_thread_each()
     base = phrasings.base
-    said = np.flatnonzero(~base.segment.told)
-    asked = np.sort(np.random.default_rng(20240).choice(said, min(SAMPLE, len(said)), replace=False))
+    said = np.flatnonzero(~base.segment.told & ~phrasings.dead)
+    asked = np.sort(np.random.default_rng(seed).choice(said, min(size, len(said)), replace=False))
     kept, lost = [], []
     right, answerable = np.zeros(len(asked), dtype=np.int64), np.zeros(len(asked), dtype=np.bool_)
     for row, place in enumerate(asked):
@@ -50,16 +53,16 @@ def rehearse(phrasings: Phrasings, progress: Progress) -> LocalRehearsal:
         kept.append(paraphrase)
         lost.append(near_miss)
         found = np.flatnonzero(paraphrase.targets == base.segment.labels[place])
-        right[row] = found[0] if len(found) else 0
-        answerable[row] = able and len(found) > 0
+        right[row] = found[0] if len(found) else -1
+        answerable[row] = able
         if row % 100 == 0:
             progress("Rehearsing", row / len(asked))
     rows = base.index.rows(asked)
-    return LocalRehearsal(rows, stacked(kept), right, answerable, stacked(lost))
+    return LocalRehearsal(asked, rows, stacked(kept), right, answerable, stacked(lost))
 
 
 def _asked(phrasings: Phrasings, place: int) -> tuple[Judged, Judged, bool]:
-    """One phrasing asked without its twins, and without its whole target; whether its target is still to be found then."""
+    """One phrasing asked without its twins, and without its whole target; whether its target is still asked for then."""
     base = phrasings.base
     segment, label = base.segment, int(base.segment.labels[place])
     own = np.arange(base.starts[label], base.starts[label + 1])

@@ -8,7 +8,7 @@ import numpy as np
 from knowledge_base.backends import FloatArray
 from knowledge_base.blend import Blend
 from knowledge_base.confidence import Confidence, Scale, judge
-from knowledge_base.corpus import Lines, Target, split
+from knowledge_base.corpus import Digests, Lines, Target, split
 from knowledge_base.entries import Candidate
 from knowledge_base.evidence import Evidence, weighed
 from knowledge_base.matcher import Matcher, Signals
@@ -71,10 +71,13 @@ def ranked(chances: FloatArray, targets: Sequence[Target], nearest: Callable[[in
 
 @dataclass(frozen=True)
 class Model(Judgement):
-    """Every phrasing judges every message. `known` maps a phrasing's lexical form to the one target it means."""
+    """Every phrasing judges every message. `known` maps a phrasing's lexical form to the one target it means; `seen` is what all
+    but the head was fitted to (see `relearning`).
+    """
 
     matcher: Matcher
     known: Mapping[str, int]
+    seen: Digests
 
     @property
     def space(self) -> Space:

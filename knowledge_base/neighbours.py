@@ -14,7 +14,7 @@ from knowledge_base.backends import FloatArray
 from knowledge_base.corpus import Lines, Target, entry_lines, target_of
 from knowledge_base.decision import Decision, band
 from knowledge_base.encoder import Encoder
-from knowledge_base.entries import Entry
+from knowledge_base.entries import Entry, Understanding
 from knowledge_base.keeping import AnyModel
 from knowledge_base.live import tried
 from knowledge_base.model import Ranking
@@ -115,8 +115,8 @@ def _asked(lines: Lines) -> list[str]:
     return [text for place, (text, source, told) in rows if source == place and not told]
 
 
-def outcome(ranking: Ranking, threshold: float) -> Outcome:
-    """What the ranking leads to, by `decision.band`."""
+def outcome(ranking: Ranking | Understanding, threshold: float) -> Outcome:
+    """What it leads to, by `decision.band`."""
     best = ranking.candidates[0] if ranking.candidates else None
     probability = best.probability if best else 0.0
     decision = band(probability, ranking.out_of_scope, threshold)

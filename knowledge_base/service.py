@@ -16,11 +16,11 @@ from knowledge_base.encoder import Encoder
 from knowledge_base.entries import Answer, Entry, Language, Understanding, check_entry
 from knowledge_base.errors import EntryNotFound
 from knowledge_base.evidence import Evidence
+from knowledge_base.hearing import heard
 from knowledge_base.history import Action
 from knowledge_base.keeping import EXACT_LIMIT, AnyModel, Entries, Keeping
 from knowledge_base.language import detect
 from knowledge_base.mirror import Mirror
-from knowledge_base.model import Ranking
 from knowledge_base.normalise import spoken_form
 from knowledge_base.prepare import Progress, no_progress
 from knowledge_base.space import unit
@@ -57,6 +57,8 @@ class KnowledgeBase:
         self._keeping = Keeping(encoder, folder, intents, limit)
         self._asked = AskedVectors(encoder)
         self._writing = asyncio.Lock()
+        self._studying = asyncio.Lock()
+        self._awaited: frozenset[str] = frozenset()
         self._learning: asyncio.Task[None] | None = None
         self._asking = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="understand")
 
@@ -145,12 +147,21 @@ class KnowledgeBase:
             await self._take_over()
 
     async def import_entries(self, entries: Sequence[Entry], *, author: str = "", progress: Progress | None = None) -> None:
-        """Add or replace them all in one transaction, then learn; returns when everything is learnt."""
-        async with self._writing:
-            async with self._begin() as session:
-                await write_entries(session, entries, author=author)
-            await self._mirror.read()
-            await asyncio.to_thread(self._keeping.load_or_learn, self._mirror.entries, progress or no_progress)
+        """Add or replace them all in one transaction; returns when everything is learnt. Meanwhile others may write."""
+        async with self._studying:
+            async with self._writing:
+                async with self._begin() as session:
+                    await write_entries(session, entries, author=author)
+                self._awaited = frozenset(await self._mirror.read())
+                then = self._mirror.entries
+            if not self._awaited:
+                return
+            try:
+                model = await asyncio.to_thread(self._keeping.loaded_or_learnt, then, progress or no_progress)
+            finally:
+                self._awaited = frozenset()
+            async with self._writing:
+                await asyncio.to_thread(self._keeping.take_over, model, then, self._mirror.entries)
 
     @property
     def learnt(self) -> AnyModel | None:
@@ -191,13 +202,7 @@ class KnowledgeBase:
         self._asking.shutdown(wait=True)
 
     def _understand(self, text: str, hint: Language | None) -> Understanding:
-        spoken = spoken_form(text)
-        language, certain = detect(spoken, hint)
-        model = self._keeping.model
-        if model is None or not spoken:
-            return Understanding(text, language, certain, (), 1.0)
-        ranking: Ranking = model.rank(spoken, self._encoder.encode([spoken], "query")[0], self._hidden())
-        return Understanding(text, language, certain, ranking.candidates, ranking.out_of_scope)
+        return heard(self._keeping.model, self._hidden(), lambda texts: self._encoder.encode(texts, "query"), text, hint)
 
     def _place(self, texts: Sequence[str]) -> FloatArray:
         vectors = self._asked.of([spoken_form(text) for text in texts])
@@ -212,7 +217,7 @@ class KnowledgeBase:
         """Have in memory, and live, what was written."""
         changed = await self._mirror.read()
         entries = self._mirror.entries
-        worn = await asyncio.to_thread(self._keeping.apply, entries, changed) if changed else False
+        worn = await asyncio.to_thread(self._keeping.apply, entries, changed, self._awaited) if changed else False
         if worn:
             self._learning = asyncio.create_task(self._learn_later(entries, self._learning))
 
@@ -221,11 +226,9 @@ class KnowledgeBase:
             await asyncio.wait([previous])
         if self._mirror.entries is not entries and self._learning is not asyncio.current_task():
             return  # a later edit's turn comes, and learns everything
-        if not self._keeping.unsettled:
-            return
-        model = await asyncio.to_thread(self._keeping.learnt, entries)
-        async with self._writing:
-            now = self._mirror.entries
-            caught_up = await asyncio.to_thread(self._keeping.caught_up, model, entries, now) if model else None
-            if caught_up:
-                self._keeping.model = caught_up
+        async with self._studying:
+            if not self._keeping.unsettled:
+                return
+            model = await asyncio.to_thread(self._keeping.learnt, entries)
+            async with self._writing:
+                await asyncio.to_thread(self._keeping.take_over, model, entries, self._mirror.entries)

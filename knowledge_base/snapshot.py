@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from knowledge_base.backends import FloatArray
 from knowledge_base.blend import Blend
 from knowledge_base.confidence import Confidence, Logistic, Scale
 from knowledge_base.corpus import Corpus
@@ -24,9 +23,10 @@ from knowledge_base.lexical import Lexicon
 from knowledge_base.manifest import verify_folder, write_manifest
 from knowledge_base.matcher import Matcher
 from knowledge_base.model import Judgement, Model
+from knowledge_base.relearning import Basis
 from knowledge_base.space import Space
 
-RECIPE = 4
+RECIPE = 5
 """Raised when a snapshot would be learnt or written differently from the same content."""
 _log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ def save(model: Model, folder: Path, encoder: str) -> None:
     with replacing(folder) as scratch:
         matcher.index.write(scratch / "phrasings.faiss")
         about = {"encoder": encoder, "content": matcher.corpus.fingerprint}
-        write_judgement(scratch, model, matcher.space, about, head=matcher.head.weights)
+        write_judgement(scratch, model, matcher.space, about, head=matcher.head.weights, seen=model.seen)
         write_manifest(scratch, RECIPE)
 
 
@@ -51,7 +51,15 @@ def load(folder: Path, encoder: str, corpus: Corpus) -> Model | None:
     starts = np.searchsorted(corpus.labels, np.arange(len(corpus.targets)))
     index = PhrasingIndex.read(folder / "phrasings.faiss")
     matcher = Matcher(corpus, space, index, Lexicon(corpus.texts), Head(part["head"], None), starts)
-    return Model(**vars(judgement), matcher=matcher, known=known_forms(corpus))
+    return Model(**vars(judgement), matcher=matcher, known=known_forms(corpus), seen=part["seen"])
+
+
+def load_basis(folder: Path, encoder: str) -> Basis | None:
+    """What was learnt with just this encoder, whatever the entries were then, or None."""
+    if not sound(folder, RECIPE):
+        return None
+    judgement, space, part, about = read_judgement(folder)
+    return Basis(judgement, space, part["seen"]) if about["encoder"] == encoder else None
 
 
 @contextmanager
@@ -80,7 +88,7 @@ def sound(folder: Path, recipe: int) -> bool:
     return not faults
 
 
-def write_judgement(folder: Path, judgement: Judgement, space: Space, about: Mapping[str, str], **more: FloatArray) -> None:
+def write_judgement(folder: Path, judgement: Judgement, space: Space, about: Mapping[str, str], **more: Any) -> None:
     """`learnt.npz`, with `more` arrays in it, and `about.json`."""
     with (folder / "learnt.npz").open("wb") as out:
         np.savez(
@@ -93,13 +101,13 @@ def write_judgement(folder: Path, judgement: Judgement, space: Space, about: Map
             right=np.append(judgement.confidence.right.bias, judgement.confidence.right.weights),
             covered=np.append(judgement.confidence.covered.bias, judgement.confidence.covered.weights),
             background=judgement.background,
-            **more,  # type: ignore[arg-type]  # none of them is called allow_pickle
+            **more,
         )
     written = {**about, "alone": judgement.alone, "scale": asdict(judgement.scale)}
     (folder / "about.json").write_text(json.dumps(written, indent=1), encoding="utf-8")
 
 
-def read_judgement(folder: Path) -> tuple[Judgement, Space, dict[str, FloatArray], dict[str, Any]]:
+def read_judgement(folder: Path) -> tuple[Judgement, Space, dict[str, Any], dict[str, Any]]:
     """What `write_judgement` wrote: the judgement, the space, all arrays, and what it is about."""
     about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
     with np.load(folder / "learnt.npz") as learnt:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from knowledge_base.entries import LANGUAGES, Entry, Variant, check_entry
 from knowledge_base.errors import EntryConflict, EntryNotFound
 from knowledge_base.history import Action, record
+from knowledge_base.remarks import Remark
 from knowledge_base.tables import EntryRow, StateRow, VersionRow
 
 Begin = Callable[[], AbstractAsyncContextManager[AsyncSession]]
@@ -100,11 +101,11 @@ async def write_entry(
     row = await session.get(EntryRow, entry.id, with_for_update=True)
     if row is None:
         if version is not None:
-            raise EntryConflict(f"The entry {entry.id!r} was deleted meanwhile. Copy your text and make it anew.")
+            raise EntryConflict(Remark("conflict_deleted", {"id": entry.id}))
     elif new:
-        raise EntryConflict(f"There is an entry {entry.id!r} already. Choose another id or edit that one.")
+        raise EntryConflict(Remark("conflict_exists", {"id": entry.id}))
     elif version is not None and version != row.version:
-        raise EntryConflict(f"The entry {entry.id!r} was changed by somebody else meanwhile. Reload it and edit again.")
+        raise EntryConflict(Remark("conflict_changed", {"id": entry.id}))
     past = row.version if row else (await _past(session, [entry.id])).get(entry.id, 0)
     _put(session, entry, row, past, revision, author, action, now or datetime.now(UTC))
     await session.flush()
@@ -120,7 +121,7 @@ async def remove_entry(
     if row is None:
         raise EntryNotFound(entry_id)
     if version is not None and version != row.version:
-        raise EntryConflict(f"The entry {entry_id!r} was changed by somebody else meanwhile. Look at it again first.")
+        raise EntryConflict(Remark("conflict_changed", {"id": entry_id}))
     record(session, entry_id, row.version + 1, revision, None, author, "deleted", now or datetime.now(UTC))
     await session.delete(row)
     await session.flush()

@@ -4,24 +4,43 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from knowledge_base.context import parts
 from knowledge_base.corpus import Lines, entry_lines, target_of
 from knowledge_base.encoder import Encoder
-from knowledge_base.entries import Entry, Variant
+from knowledge_base.entries import Entry, Language, Variant
+from knowledge_base.hearing import Listener
 from knowledge_base.keeping import AnyModel
 from knowledge_base.language import detect
 from knowledge_base.live import tried
 from knowledge_base.neighbours import Collision, Duplicate, Encode, Hidden, Outcome, collisions, duplicates, outcome
 from knowledge_base.normalise import spoken_form
+from knowledge_base.reading import Before, Question, read
+
+
+async def _nothing() -> Question | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A message that a customer sent. `hint` is the language their conversation was in, `topic` tells what it was at then."""
+
+    text: str
+    hint: Language | None = None
+    topic: Before = _nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A question that would be answered differently. `reworded`: by the same entry as before, which says something else now."""
+    """A message that would be answered differently; each question in it leads to something. `reworded`: by the same entries as
+    before, of which this one says something else now. `topic` is what it went on from, where it may have.
+    """
 
     text: str
-    before: Outcome
-    after: Outcome
+    before: tuple[Outcome, ...]
+    after: tuple[Outcome, ...]
     reworded: bool
+    topic: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,25 +56,33 @@ class Trial:
     duplicates: tuple[Duplicate, ...]
     collisions: tuple[Collision, ...]
 
-    async def replay(self, texts: Sequence[str]) -> tuple[Replayed, ...]:
-        """Which of these customers' questions would be answered differently; a question asked twice is told once."""
-        return await asyncio.to_thread(self._replay, texts)
-
-    def _replay(self, texts: Sequence[str]) -> tuple[Replayed, ...]:
-        asked = {spoken: text for text in reversed(texts) if (spoken := spoken_form(text))}
-        if self.before is None or self.after is None or not asked:
+    async def replay(self, asked: Sequence[Past]) -> tuple[Replayed, ...]:
+        """Which of these messages would be answered differently, read as the dialogue reads them: on from what was before,
+        several questions each on their own. What was said twice, of the same topic, is told once.
+        """
+        if self.before is None or self.after is None:
             return ()
-        rewritten = self._rewritten()
-        found = []
-        for (spoken, text), vector in zip(reversed(asked.items()), self.encode(list(reversed(asked))), strict=True):
-            before, after = (
-                outcome(model.rank(spoken, vector, hidden), self.threshold) for model, hidden in (self.before, self.after)
-            )
-            differs = (before.decision, before.target) != (after.decision, after.target)
-            reworded = not differs and after.target == target_of(self.entry) and rewritten(spoken)
+        then, now = (Listener(model, hidden, self.encode) for model, hidden in (self.before, self.after))
+        every = [spoken for past in asked for text in {past.text, *parts(past.text)} if (spoken := spoken_form(text))]
+        await asyncio.to_thread(self.encode, every)  # all at once: one by one takes twice as long
+        rewritten, seen, found = self._rewritten(), set(), []
+        for past in asked:
+            topic = _Remembered(past.topic)
+            before, after = [await self._led_to(past, listener, topic) for listener in (then, now)]
+            key = (spoken_form(past.text), topic.said)
+            if key in seen or not key[0]:
+                continue
+            seen.add(key)
+            differs = [(one.decision, one.target) for one in before] != [(one.decision, one.target) for one in after]
+            named = any(one.target == target_of(self.entry) for one in after)
+            reworded = not differs and named and rewritten(past.text)
             if differs or reworded:
-                found.append(Replayed(text, before, after, reworded))
+                found.append(Replayed(past.text, before, after, reworded, topic.said.text if topic.said else ""))
         return tuple(found)
+
+    async def _led_to(self, past: Past, listener: Listener, topic: Before) -> tuple[Outcome, ...]:
+        reading = await read(past.text, past.hint, listener, self.threshold, topic)
+        return tuple(outcome(one, self.threshold) for one in reading.parts or (reading.whole,))
 
     def _rewritten(self) -> Callable[[str], bool]:
         """Whether who writes this text gets another wording: of their language, else of any that stands in for it."""
@@ -68,6 +95,19 @@ class Trial:
             return language in changed if language in old.keys() | new.keys() else bool(changed)
 
         return rewritten
+
+
+class _Remembered:
+    """What a conversation was at, asked for once, and only where a message may go on from it."""
+
+    def __init__(self, topic: Before) -> None:
+        self._topic, self._asked = topic, False
+        self.said: Question | None = None
+
+    async def __call__(self) -> Question | None:
+        if not self._asked:
+            self.said, self._asked = await self._topic(), True
+        return self.said
 
 
 def examine(

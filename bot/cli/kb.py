@@ -35,7 +35,7 @@ def import_(
 
     entries, notices = import_files(files, language=known_language(language) if language else None)
     for notice in notices:
-        console.print(f"[yellow]•[/] {escape(notice)}", soft_wrap=True)
+        console.print(f"[yellow]•[/] {escape(str(notice))}", soft_wrap=True)
 
     async def work(knowledge: "KnowledgeBase", report: "Report") -> None:
         for entry in entries:

@@ -96,34 +96,29 @@ def calibrate(
 
 
 def _labelled(gold: list[Path], unanswerable: float | None, progress: "Report") -> "tuple[Labelled, str]":
-    """The questions to go by, and where they come from."""
+    """The questions to go by, as the model that customers are answered with judges them, and where they come from."""
     from bot.knowledge import NLU, intent_examples
     from knowledge_base import Encoder
-    from knowledge_base.corpus import answers, build_corpus, phrasings
-    from knowledge_base.embeddings import Embeddings
     from knowledge_base.errors import EvaluationError
     from knowledge_base.evaluation import ask, read_gold
-    from knowledge_base.labelled import observed, rehearsed
-    from knowledge_base.learning import learn
-    from knowledge_base.matcher import grouped
+    from knowledge_base.keeping import EXACT_LIMIT, Keeping
+    from knowledge_base.labelled import observed
 
     settings = load_settings()
     rows = [row for path in gold for row in read_gold(path)]
     if any(row.role == "index" for row in rows):
         raise EvaluationError("These questions bring a knowledge base of their own (index rows). Give questions about yours.")
     entries = stored_entries(settings)
-    if not entries:
-        raise EvaluationError("The knowledge base is empty. Run “frontline kb import” first.")
     encoder = Encoder.load(settings.encoder or settings.encoder_folder)
-    corpus = grouped(build_corpus(phrasings(entries, intent_examples(NLU)), answers(entries)))[0]
-    embeddings = Embeddings(encoder, settings.index_folder / "embeddings.bin")
-    vectors = embeddings.vectors(corpus, progress)
-    model = learn(corpus, vectors, progress)
+    keeping = Keeping(encoder, settings.index_folder, intent_examples(NLU), EXACT_LIMIT)
+    if entries:
+        keeping.load_or_learn(entries, progress)
+    if keeping.model is None:
+        raise EvaluationError("The knowledge base is empty. Run “frontline kb import” first.")
     if gold:
-        asked = ask(model, encoder, rows, progress=progress)
+        asked = ask(keeping.model, encoder, rows, progress=progress)
         return observed(asked, unanswerable), f"From {len(asked)} labelled questions in {', '.join(path.name for path in gold)}."
-    progress("Rehearsing", 0.5)
-    labelled = rehearsed(model, vectors, unanswerable)
+    labelled = keeping.rehearsed(unanswerable, progress)
     return labelled, f"From a rehearsal of your {len(entries)} entries: their own phrasings asked as if they were not known."
 
 

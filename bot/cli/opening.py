@@ -10,7 +10,8 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.cli.progress import Report
-    from knowledge_base import Entry, KnowledgeBase
+    from knowledge_base import KnowledgeBase
+    from knowledge_base.store import Stored
 
 Work = Callable[["KnowledgeBase", "Report"], Awaitable[None]]
 
@@ -43,18 +44,18 @@ def with_knowledge(settings: Settings, work: Work) -> None:
     asyncio.run(run())
 
 
-def stored_entries(settings: Settings) -> "list[Entry]":
-    """Every entry, without learning anything."""
+def stored_entries(settings: Settings) -> "dict[str, Stored]":
+    """Every entry by id, without learning anything."""
     from bot.db import Database
     from bot.migrate import upgrade
-    from knowledge_base import read_entries
+    from knowledge_base.store import read_stored
 
-    async def read() -> "list[Entry]":
+    async def read() -> "dict[str, Stored]":
         database = Database(settings.database)
         try:
             await upgrade(database)
             async with database.reading() as session:
-                return [entry for entry, _ in (await read_entries(session)).values()]
+                return await read_stored(session)
         finally:
             await database.close()
 

@@ -1,6 +1,5 @@
 """The gaps as they stand: unsettled questions read, clustered, counted, and held against what was made of earlier ones."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from bot.db import Database
+from bot.gaps.clustered import Clustered
 from bot.gaps.cost import read_costs
 from bot.gaps.model import Question, Reason, once_a_day
 from bot.gaps.records import Kind, Record, recall
@@ -16,7 +16,7 @@ from bot.gaps.saved import read_saved
 from bot.gaps.sources import read_questions
 from knowledge_base import KnowledgeBase
 from knowledge_base.backends import FloatArray
-from knowledge_base.gaps import NEARLY_THE_SAME, Cluster, Middle, centred, cluster
+from knowledge_base.gaps import Cluster, Middle
 
 PERIODS = (7, 30, 90)
 """Days an agent may choose to look back."""
@@ -84,6 +84,7 @@ class Gaps:
     def __init__(self, database: Database, knowledge: KnowledgeBase) -> None:
         self._database = database
         self._knowledge = knowledge
+        self._clustered = Clustered()
 
     async def board(self, days: int, now: datetime) -> Board:
         gaps, records = await self._read(days, now)
@@ -117,7 +118,7 @@ class Gaps:
         if not found:
             return [], records
         placed = await self._place(found, records)
-        questions, known, clusters = await asyncio.to_thread(_clustered, found, records, *placed)
+        questions, known, clusters = await self._clustered.of(found, records, *placed)
         async with self._database.reading() as session:
             costs = await read_costs(session, {question.ticket for question in questions if question.ticket})
         gaps = [_gap(one, questions, (begins, now), costs, _record(one, records, known)) for one in clusters]
@@ -131,34 +132,6 @@ class Gaps:
         rows = await self._knowledge.place([*(one.text for one in found), *repeats, *remembered])
         own, earlier, kept = np.split(rows, [len(found), len(found) + len(repeats)])
         return own, earlier, kept
-
-
-def _clustered(
-    found: Sequence[Question], records: Sequence[Record], own: FloatArray, earlier: FloatArray, kept: FloatArray
-) -> tuple[list[Question], list[Middle], tuple[Cluster, ...]]:
-    """The questions that count, the middle of each record's questions among them, and the clusters."""
-    counted = _counted(found, own, earlier)
-    questions = [found[place] for place in counted]
-    asked_in = [question.language for question in questions]
-    remembered = [language for record in records for _, language in record.questions]
-    both = centred(np.concatenate([own[counted], kept]), [*asked_in, *remembered])
-    middles, start = [], len(questions)
-    for record in records:
-        end = start + len(record.questions)
-        middles.append(Middle.of(both[start:end], [language for _, language in record.questions]))
-        start = end
-    return questions, middles, cluster(both[: len(questions)], asked_in)
-
-
-def _counted(found: Sequence[Question], own: FloatArray, earlier: FloatArray) -> list[int]:
-    """Which of them count: not those that were to repeat an earlier one and do not."""
-    counted, start = [], 0
-    for place, question in enumerate(found):
-        end = start + len(question.repeats)
-        if not question.repeats or (earlier[start:end] @ own[place]).max() >= NEARLY_THE_SAME:
-            counted.append(place)
-        start = end
-    return counted
 
 
 def _record(one: Cluster, records: Sequence[Record], middles: Sequence[Middle]) -> Record | None:

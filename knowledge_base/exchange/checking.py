@@ -1,30 +1,30 @@
 """Raw rows to entries: every rule checked, every fault listed."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
-from knowledge_base.entries import Entry, EntryModel, fault_line
+from knowledge_base.entries import Entry, EntryModel, rule_broken
 from knowledge_base.errors import ExchangeError
 from knowledge_base.exchange.contract import MAX_ENTRIES, Parsed, Row
+from knowledge_base.remarks import Place
 
 
 def checked(parsed: Parsed) -> list[Entry]:
     """The entries. Raises ExchangeError with the format's faults, then those of each row."""
     rows, faults = parsed.rows, list(parsed.faults)
     if len(rows) > MAX_ENTRIES:
-        raise ExchangeError([f"{rows[0].place}: {len(rows)} entries; at most {MAX_ENTRIES} are read at once"])
+        raise ExchangeError([rows[0].place.says("too_many_entries", count=len(rows), limit=MAX_ENTRIES)])
     entries: list[Entry] = []
-    first: dict[str, str] = {}
+    first: dict[str, Place] = {}
     for row in rows:
         try:
             entry = EntryModel.model_validate(row.raw).to_entry()
         except ValidationError as error:
-            faults += [f"{_place(row, fault)}{_named(row.raw)}: {fault_line(fault)}" for fault in error.errors()]
+            faults += [rule_broken(fault, _place(row, fault["loc"]).at(entry=_named(row.raw))) for fault in error.errors()]
             continue
         if entry.id in first:
-            faults.append(f"{row.place} ({entry.id}): id: already used at {first[entry.id]}")
+            faults.append(row.place.at(entry=entry.id, field="id").says("id_used", first=first[entry.id]))
         first.setdefault(entry.id, row.place)
         entries.append(entry)
     if faults:
@@ -34,11 +34,11 @@ def checked(parsed: Parsed) -> list[Entry]:
 
 def _named(raw: Any) -> str:
     known = raw.get("id") if isinstance(raw, dict) else None
-    return f" ({known[:80]})" if isinstance(known, str) and known else ""
+    return known if isinstance(known, str) else ""
 
 
-def _place(row: Row, fault: Mapping[str, Any]) -> str:
-    loc = tuple(str(part) for part in fault["loc"])
+def _place(row: Row, path: tuple[int | str, ...]) -> Place:
+    loc = tuple(map(str, path))
     for length in range(len(loc), 0, -1):
         if loc[:length] in row.cells:
             return row.cells[loc[:length]]

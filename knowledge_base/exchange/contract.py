@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from knowledge_base.entries import Entry, Language
+from knowledge_base.remarks import Place, Remark
 
 MAX_BYTES = 50_000_000
 """Of one file."""
@@ -25,9 +26,9 @@ class Row(NamedTuple):
     `cells` name finer places for faults of a part of it: the beginning of pydantic's loc → place.
     """
 
-    place: str
+    place: Place
     raw: Any
-    cells: Mapping[tuple[str, ...], str] = {}
+    cells: Mapping[tuple[str, ...], Place] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class Parsed:
     """What a format found. Any fault refuses everything; a notice says what was left out, or guessed."""
 
     rows: list[Row] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
+    faults: list[Remark] = field(default_factory=list)
+    notices: list[Remark] = field(default_factory=list)
 
     def take(self, other: "Parsed") -> None:
         """Add what another found."""
@@ -46,7 +47,7 @@ class Parsed:
 
 
 class FileFormat(Protocol):
-    """A format that is read. It raises nothing for a wrong file: it lists faults, each "<file>: <place>: <what is wrong>"."""
+    """A format that is read. It raises nothing for a wrong file: it lists faults with their places."""
 
     @property
     def suffixes(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from datetime import date
 from knowledge_base.entries import Entry, Language, plain_entry
 from knowledge_base.exchange.contract import Parsed, Row, Source
 from knowledge_base.exchange.decoding import Undecodable, decode
+from knowledge_base.remarks import Place
 
 
 class JsonLines:
@@ -18,12 +19,12 @@ class JsonLines:
             try:
                 text = decode(source)
             except Undecodable as error:
-                parsed.faults.append(str(error))
+                parsed.faults.append(error.remark)
                 continue
             # Not splitlines(): JSON lets a text hold line separators of Unicode as they are.
             for number, line in enumerate(text.split("\n"), 1):
                 if line.strip():
-                    _take_line(line, f"{source.name}: line {number}", parsed)
+                    _take_line(line, Place(source.name, number), parsed)
         return parsed
 
     def format(self, entries: Sequence[Entry]) -> bytes:
@@ -32,10 +33,10 @@ class JsonLines:
         return "".join(lines).encode()
 
 
-def _take_line(line: str, place: str, parsed: Parsed) -> None:
+def _take_line(line: str, place: Place, parsed: Parsed) -> None:
     try:
         parsed.rows.append(Row(place, json.loads(line)))
     except json.JSONDecodeError as error:
-        parsed.faults.append(f"{place}, column {error.colno}: not JSON: {error.msg}")
+        parsed.faults.append(place.at(column=error.colno).says("not_json", message=error.msg))
     except RecursionError:
-        parsed.faults.append(f"{place}: nested too deep to be an entry")
+        parsed.faults.append(place.says("too_deep"))

@@ -8,13 +8,14 @@ from knowledge_base.entries import Entry, Language
 from knowledge_base.exchange.checking import checked
 from knowledge_base.exchange.contract import MAX_BYTES, Parsed, Source
 from knowledge_base.exchange.registry import FORMATS, SUFFIXES, Format, recognise, unknown
+from knowledge_base.remarks import Place, Remark
 
 
 class Imported(NamedTuple):
-    """The entries, and a line for whatever was left out or guessed: to be shown, for nothing is dropped in silence."""
+    """The entries, and a remark for whatever was left out or guessed: to be shown, for nothing is dropped in silence."""
 
     entries: list[Entry]
-    notices: tuple[str, ...]
+    notices: tuple[Remark, ...]
 
 
 def import_files(paths: Iterable[Path], *, language: Language | None = None) -> Imported:
@@ -26,7 +27,7 @@ def import_files(paths: Iterable[Path], *, language: Language | None = None) -> 
     for path in paths:
         files += sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
     sources: list[Source] = []
-    faults: list[str] = []
+    faults: list[Remark] = []
     for file in files:
         try:
             # looked at before it is read: what is refused anyway must not fill the memory
@@ -35,7 +36,7 @@ def import_files(paths: Iterable[Path], *, language: Language | None = None) -> 
             else:
                 sources.append(Source(file.name, file.read_bytes()))
         except OSError as error:
-            faults.append(f"{file.name}: cannot be read: {error.strerror}")
+            faults.append(Place(file.name).says("unreadable", reason=error.strerror))
     return _imported(sources, faults, language)
 
 
@@ -55,7 +56,7 @@ def parse_entries(content: str | bytes, form: Format, name: str = "file", *, lan
     return checked(FORMATS[form].parse([Source(name, data)], language))
 
 
-def _imported(sources: Sequence[Source], faults: list[str], language: Language | None) -> Imported:
+def _imported(sources: Sequence[Source], faults: list[Remark], language: Language | None) -> Imported:
     found = Parsed(faults=faults)
     groups: dict[Format, list[Source]] = {}
     for source in sources:
@@ -71,5 +72,5 @@ def _imported(sources: Sequence[Source], faults: list[str], language: Language |
     return Imported(checked(found), tuple(found.notices))
 
 
-def _too_large(name: str) -> str:
-    return f"{name}: larger than {MAX_BYTES // 1_000_000} MB; split it"
+def _too_large(name: str) -> Remark:
+    return Place(name).says("too_large", limit=MAX_BYTES // 1_000_000)

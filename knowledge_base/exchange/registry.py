@@ -11,6 +11,7 @@ from knowledge_base.exchange.rasa.file import SECTIONS, Rasa
 from knowledge_base.exchange.table.csv_file import Csv
 from knowledge_base.exchange.table.xlsx_file import Xlsx
 from knowledge_base.exchange.yaml_file import Yaml
+from knowledge_base.remarks import Place, Remark
 
 Written = Literal["yaml", "jsonl", "csv", "xlsx"]
 Format = Literal[Written, "rasa", "html"]
@@ -32,8 +33,9 @@ def recognise(source: Source) -> Format | None:
     return form
 
 
-def unknown(name: str) -> str:
+def unknown(name: str) -> Remark:
     """The fault of a file of no format."""
     better = _OLDER.get(PurePath(name).suffix.lower())
-    advice = f"save it as {better}" if better else f"use {', '.join(sorted(SUFFIXES))}"
-    return f"{name}: the suffix says no known format; {advice}"
+    if better:
+        return Place(name).says("older_suffix", better=better)
+    return Place(name).says("unknown_suffix", known=", ".join(sorted(SUFFIXES)))

@@ -9,6 +9,7 @@ from knowledge_base.errors import ExchangeError
 from knowledge_base.exchange.rasa.export import for_rasa
 from knowledge_base.exchange.registry import WRITTEN, Written
 from knowledge_base.exchange.yaml_file import dump
+from knowledge_base.remarks import Place
 
 TextFormat = Literal["yaml", "jsonl", "csv"]
 
@@ -19,7 +20,7 @@ def write_file(path: Path, entries: Iterable[Entry]) -> None:
     form = next((form for form in WRITTEN.values() if suffix in form.suffixes), None)
     if form is None:
         known = ", ".join(suffix for form in WRITTEN.values() for suffix in form.suffixes)
-        raise ExchangeError([f"{path.name}: no file of this suffix can be written; use {known}"])
+        raise ExchangeError([Place(path.name).says("not_writable", known=known)])
     path.write_bytes(form.format(list(entries)))
 
 

@@ -8,6 +8,7 @@ import yaml
 from knowledge_base.entries import Entry, Language, plain_entry
 from knowledge_base.exchange.contract import Parsed, Row, Source
 from knowledge_base.exchange.yaml_tree import Document, NotYaml
+from knowledge_base.remarks import Place
 
 _UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """Line breaks of Unicode and control characters: YAML reads them back as they were from double quotes only."""
@@ -22,7 +23,7 @@ class Yaml:
             try:
                 parsed.take(_parse(Document(source)))
             except NotYaml as error:
-                parsed.faults.append(str(error))
+                parsed.faults.append(error.remark)
         return parsed
 
     def format(self, entries: Sequence[Entry]) -> bytes:
@@ -52,5 +53,5 @@ def _parse(document: Document) -> Parsed:
     entries = content.get("entries") if isinstance(content, dict) else None
     node = document.section("entries")
     if not isinstance(entries, list) or node is None:
-        return Parsed(faults=[f'{document.name}: line 1: the file must hold "entries:" and a list of entries'])
+        return Parsed(faults=[Place(document.name, 1).says("no_entries")])
     return Parsed([Row(document.place(item), entry) for item, entry in zip(node.value, entries, strict=True)])

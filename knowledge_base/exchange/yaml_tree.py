@@ -5,10 +5,11 @@ from yaml.constructor import ConstructorError
 
 from knowledge_base.exchange.contract import Source
 from knowledge_base.exchange.decoding import Undecodable, decode
+from knowledge_base.remarks import Place, Remarked
 
 
-class NotYaml(ValueError):
-    """The message is the fault."""
+class NotYaml(Remarked):
+    """The remark is the fault."""
 
 
 class Document:
@@ -22,27 +23,27 @@ class Document:
             self.node = loader.get_single_node()
             self.content: object = None if self.node is None else loader.construct_document(self.node)
         except Undecodable as error:
-            raise NotYaml(str(error)) from error
+            raise NotYaml(error.remark) from error
         except yaml.MarkedYAMLError as error:
-            raise NotYaml(f"{source.name}: {_where(error)}: not YAML: {error.problem}") from error
+            raise NotYaml(_where(error, source.name).says("not_yaml", message=error.problem)) from error
         except RecursionError as error:
-            raise NotYaml(f"{source.name}: not YAML that can be read: nested too deep") from error
+            raise NotYaml(Place(source.name).says("too_deep")) from error
         except (yaml.YAMLError, ValueError) as error:
-            raise NotYaml(f"{source.name}: not YAML: {error}") from error
+            raise NotYaml(Place(source.name).says("not_yaml", message=error)) from error
 
     def section(self, key: str) -> yaml.Node | None:
         """The node of a top-level key."""
         pairs = self.node.value if isinstance(self.node, yaml.MappingNode) else []
         return next((value for name, value in pairs if name.value == key), None)
 
-    def place(self, node: yaml.Node) -> str:
+    def place(self, node: yaml.Node) -> Place:
         """Where a node begins."""
-        return f"{self.name}: line {node.start_mark.line + 1}"
+        return Place(self.name, node.start_mark.line + 1)
 
 
-def _where(error: yaml.MarkedYAMLError) -> str:
-    # what a constructor complains of is one value: its column helps nobody find it
+def _where(error: yaml.MarkedYAMLError, name: str) -> Place:
     mark = error.problem_mark
     if mark is None:
-        return "the file"
-    return f"line {mark.line + 1}" if isinstance(error, ConstructorError) else f"line {mark.line + 1}, column {mark.column + 1}"
+        return Place(name)
+    # what a constructor complains of is one value: its column helps nobody find it
+    return Place(name, mark.line + 1, None if isinstance(error, ConstructorError) else mark.column + 1)

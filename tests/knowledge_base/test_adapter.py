@@ -3,10 +3,15 @@
 import numpy as np
 import pytest
 
+from knowledge_base import Target
 from knowledge_base import adapter as own_view
 from knowledge_base.adapter import FEWEST, fit_adapter
+from knowledge_base.corpus import build_corpus, reference_lines
+from knowledge_base.matcher import Matcher
+from knowledge_base.rehearsal import rehearse
 from knowledge_base.space import Space, unit
-from knowledge_base.unseen import halves
+from knowledge_base.unseen import halves, rehearse_unseen
+from knowledge_base.vectors import Vectors
 
 TARGETS, EACH, DIMENSION = 60, 8, 48
 
@@ -79,3 +84,17 @@ def test_phrasings_that_say_the_same_are_never_split() -> None:
     place[order] = np.arange(len(order))
     assert (half[place[:40]] == half[place[-40:]]).all()
     assert 0.35 < half.mean() < 0.65
+
+
+def test_halves_too_small_for_a_view_of_their_own_are_asked_through_one_all_the_same() -> None:
+    rows, labels = made(np.random.default_rng(6))
+    assert len(rows) / 2 < FEWEST < len(rows)
+    corpus = build_corpus((Target("entry", f"e{label}"), f"phrasing {place}") for place, label in enumerate(labels))
+    strange = unit(np.random.default_rng(7).normal(size=(len(reference_lines()), DIMENSION)).astype(np.float32))
+    vectors = Vectors(rows, None, strange, strange)
+    shared = Space.fit(np.eye(DIMENSION, dtype=np.float32), rows, None)
+    space = shared.seen_through(fit_adapter(shared.index(rows, None), labels))
+    asked = np.arange(len(rows))
+    through_views = rehearse_unseen(Matcher.fit(corpus, space, space.index(rows, None)), vectors, asked)
+    without = rehearse(Matcher.fit(corpus, shared, shared.index(rows, None)), asked, rows, strange)
+    assert abs(through_views.paraphrase.meaning - without.paraphrase.meaning).max() > 0.1

@@ -73,7 +73,7 @@ def test_every_fault_is_listed_with_its_place_and_nothing_is_read(tmp_path: Path
     (tmp_path / "more.jsonl").write_text('{"id": "x"\n{"id": "late", "variants": {}}\n', encoding="utf-8")
     with pytest.raises(ExchangeError) as caught:
         read_files([tmp_path])
-    places = [fault.split(": ", 2)[:2] for fault in caught.value.faults]
+    places = [str(fault).split(": ", 2)[:2] for fault in caught.value.faults]
     assert places == [
         ["more.jsonl", "line 1, column 11"],
         ["faq.yml", "line 4 (Bad Id)"],

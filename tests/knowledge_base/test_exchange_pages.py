@@ -30,7 +30,7 @@ def answers(page: str, language: str = "en") -> dict[str, str]:
 def fault(page: str | bytes) -> str:
     with pytest.raises(ExchangeError) as caught:
         imported(page)
-    return "\n".join(caught.value.faults)
+    return "\n".join(map(str, caught.value.faults))
 
 
 def test_schema_org_data_is_taken_first() -> None:
@@ -112,14 +112,14 @@ QUESTION = "<html {}><body><h2>{}</h2><p>{}</p></body></html>"
 def test_the_page_or_its_text_says_the_language(tag: str, question: str, language: str) -> None:
     made = imported(QUESTION.format(tag, question, "x"))
     assert made.entries[0].variants == {language: Variant(question, (), "x")}
-    assert made.notices == (f"faq.html: 1 questions found in its headings, read as {language}",)
+    assert tuple(map(str, made.notices)) == (f"faq.html: 1 questions found in its headings, read as {language}",)
 
 
 def test_a_page_that_says_a_wrong_language_is_told_of_and_can_be_overruled() -> None:
     page = QUESTION.format("lang=en", "Bao giờ thì hàng tới vậy?", "x")
-    assert "looks like vi" in "".join(imported(page).notices)
+    assert "looks like vi" in "".join(map(str, imported(page).notices))
     assert list(imported(page, "vi").entries[0].variants) == ["vi"]
-    assert "'fr'" in fault(QUESTION.format("lang=fr", "Quand?", "x"))
+    assert "“fr”" in fault(QUESTION.format("lang=fr", "Quand?", "x"))
 
 
 def test_a_page_in_an_older_chinese_encoding_is_read() -> None:
@@ -131,7 +131,7 @@ def test_a_page_in_an_older_chinese_encoding_is_read() -> None:
 def test_links_within_a_site_that_names_no_address_are_told_of() -> None:
     page = QUESTION.format("lang=en", "Where?", '<a href="/ship">Here</a> or <a href="https://a.example/b">there</a>')
     assert answers(page) == {"Where?": "Here or [there](https://a.example/b)"}
-    assert "its own address" in "".join(imported(page).notices)
+    assert "its own address" in "".join(map(str, imported(page).notices))
 
 
 def test_a_question_asked_twice_is_one_where_the_answer_is_the_same() -> None:

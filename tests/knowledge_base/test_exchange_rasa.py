@@ -54,8 +54,8 @@ def test_intents_and_the_responses_that_answer_them_become_entries() -> None:
 
 
 def test_what_is_left_out_or_guessed_is_told() -> None:
-    notices = "\n".join(imported(NLU, DOMAIN).notices)
-    for said in ("read as en", "'synonym'", "intent greet", "utter_bye", "line 5 (utter_faq/delivery-time)", "2 texts"):
+    notices = "\n".join(map(str, imported(NLU, DOMAIN).notices))
+    for said in ("read as en", "“synonym”", "intent greet", "utter_bye", "line 5 (utter_faq/delivery-time)", "2 texts"):
         assert said in notices
 
 
@@ -82,7 +82,7 @@ def test_every_fault_is_listed_with_its_place() -> None:
     )
     with pytest.raises(ExchangeError) as caught:
         imported(wrong)
-    assert [fault.split(": ")[1].split(" (")[0] for fault in caught.value.faults] == [
+    assert [str(fault).split(": ")[1].split(" (")[0] for fault in caught.value.faults] == [
         "line 2",
         "line 6",
         "line 7",

@@ -31,7 +31,7 @@ DELIVERY = Entry(
 def faults(content: str | bytes, form: str = "csv") -> tuple[str, ...]:
     with pytest.raises(ExchangeError) as caught:
         parse_entries(content, form, f"faq.{form}")  # type: ignore[arg-type]
-    return caught.value.faults
+    return tuple(map(str, caught.value.faults))
 
 
 def book(*rows: tuple[object, ...], title: str = "FAQ") -> bytes:
@@ -147,7 +147,7 @@ def test_a_sheet_of_other_things_is_left_out_and_told(tmp_path: Path) -> None:
     made.save(tmp_path / "faq.xlsx")
     imported = import_files([tmp_path / "faq.xlsx"])
     assert [each.id for each in imported.entries] == ["a"]
-    assert imported.notices == ("faq.xlsx: Staff: this sheet is no table of entries; it was left out",)
+    assert tuple(map(str, imported.notices)) == ("faq.xlsx: Staff: this sheet is no table of entries; it was left out",)
 
 
 def bomb() -> bytes:

@@ -9,7 +9,8 @@ from bot.db import Database
 from bot.migrate import upgrade
 from knowledge_base import Encoder, KnowledgeBase
 from knowledge_base.backends import FloatArray
-from knowledge_base.gaps import Middle, _distances, centred, cluster
+from knowledge_base.gaps import Middle, centred, cluster
+from knowledge_base.linking import FEW, _distances, linked, linked_apart
 from knowledge_base.space import unit
 from tests.knowledge_base.conftest import INTENTS
 
@@ -105,3 +106,18 @@ def test_blocks_join_without_a_seam() -> None:
     upper = np.triu_indices(len(rows), 1)
     found = _distances(rows, np.array(["en"] * len(rows)))
     assert found == pytest.approx(np.maximum(1 - rows @ rows.T, 0)[upper], abs=1e-5)
+
+
+def test_a_program_of_its_own_links_as_this_one_does() -> None:
+    random = np.random.default_rng(8)
+    middles = random.normal(size=(30, 16))
+    rows = unit((middles[random.integers(30, size=FEW + 1)] + 0.3 * random.normal(size=(FEW + 1, 16))).astype(np.float32))
+    spoken = random.integers(0, 4, len(rows))
+    apart = linked_apart(rows, spoken, 0.65)
+    assert apart.tolist() == linked(rows, spoken, 0.65).tolist()
+    assert 1 < len(set(apart.tolist())) < 100
+
+
+def test_a_program_that_fails_is_told_of() -> None:
+    with pytest.raises(OSError, match="could not be clustered"):
+        linked_apart(np.full((FEW + 1, 4), np.nan, dtype=np.float32), np.zeros(FEW + 1, dtype=np.int64), 0.65)

@@ -16,6 +16,7 @@ from knowledge_base.embeddings import Embeddings
 from knowledge_base.grams import Spelled, coded, likeness, rarities
 from knowledge_base.inverted import PER_CELL, InvertedIndex, cells
 from knowledge_base.keeping import AnyModel, learnt_from
+from knowledge_base.labelled import rehearsed_locally
 from knowledge_base.lexical import Lexicon
 from knowledge_base.local import LocalModel
 from knowledge_base.neighbourhood import SIZE
@@ -109,6 +110,24 @@ def test_an_edited_entry_of_the_base_is_encoded_only_where_it_is_new(local: Loca
     assert changed.size == local.size + 1
     (now, chance), (before, was) = asked(changed, encoder, QUESTIONS[0])[0], asked(local, encoder, QUESTIONS[0])[0]
     assert (now, chance) == (before, pytest.approx(was, abs=0.15))
+
+
+def test_it_rehearses_what_was_not_edited(local: LocalModel, encoder: Encoder) -> None:
+    def encode(texts: Sequence[str]) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
+        return encoder.encode(texts, "query")
+
+    rows, targets = rehearsed_locally(local, 0.2), local.phrasings.base.targets
+    strangers = rows.group >= len(targets)
+    assert set(rows.group[~strangers].tolist()) == set(range(len(targets)))
+    assert strangers.any()
+    assert not rows.right[strangers].any()
+    known = np.flatnonzero(~strangers)[: (~strangers).sum() // 2]
+    assert rows.right[known].mean() > 0.7
+    assert rows.probability[rows.right].mean() > rows.probability[~rows.right].mean() + 0.2
+    assert rows.weight.sum() == pytest.approx(1)
+    assert rows.weight[strangers].sum() < 0.2
+    edited = local.changed({targets[0]: entry_lines(NEW)}, encode)
+    assert 0 not in rehearsed_locally(edited).group
 
 
 def test_what_is_looked_for_is_found() -> None:

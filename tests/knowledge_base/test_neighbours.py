@@ -8,9 +8,12 @@ import pytest_asyncio
 from bot.db import Database
 from bot.migrate import upgrade
 from knowledge_base import Encoder, Entry, KnowledgeBase, Target, Variant, write_entries
+from knowledge_base.reading import Question
+from knowledge_base.trial import Past
 from tests.knowledge_base.conftest import INTENTS, SHOP, TODAY, entry
 
 DELIVERY, REFUND, _, GIFT, _ = SHOP
+LEANING = "and when?"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -67,21 +70,41 @@ async def test_the_neighbours_phrasings_that_would_come_here_are_drawn(shop: Kno
 async def test_replay_tells_which_questions_are_answered_differently(shop: KnowledgeBase) -> None:
     asked = ["is monogram embroidery possible", "how long does a refund take", "is monogram embroidery possible", "  ", "hello"]
     trial = await shop.trial(reworded(GIFT, "can you add monogram embroidery", "monogram embroidery please"))
-    [only] = await trial.replay(asked)
+    [only] = await trial.replay(list(map(Past, asked)))
     assert only.text == "is monogram embroidery possible"
-    assert only.before.decision != "answer"
-    assert (only.after.decision, only.after.target) == ("answer", Target("entry", "gift-wrap"))
+    assert only.before[0].decision != "answer"
+    assert [(one.decision, one.target) for one in only.after] == [("answer", Target("entry", "gift-wrap"))]
 
 
 async def test_replay_tells_what_is_answered_no_more(shop: KnowledgeBase) -> None:
-    [lost] = await (await shop.trial(replace(GIFT, enabled=False))).replay(["gift wrapping please", "reset my password"])
-    assert (lost.before.target, lost.after.target) == (Target("entry", "gift-wrap"), None)
+    asked = [Past("gift wrapping please"), Past("reset my password")]
+    [lost] = await (await shop.trial(replace(GIFT, enabled=False))).replay(asked)
+    assert (lost.before[0].target, lost.after[0].target) == (Target("entry", "gift-wrap"), None)
 
 
 async def test_replay_tells_who_gets_the_new_wording(shop: KnowledgeBase) -> None:
     trial = await shop.trial(reworded(GIFT, answer="Yes, for free."))
-    [changed] = await trial.replay(["gift wrapping please", "reset password"])
+    [changed] = await trial.replay([Past("gift wrapping please"), Past("reset password")])
     assert (changed.text, changed.reworded) == ("gift wrapping please", True)
+
+
+async def test_replay_reads_several_questions_each_on_their_own(shop: KnowledgeBase) -> None:
+    both = Past("How do I reset my password? And can you wrap it as a gift?")
+    [changed] = await (await shop.trial(replace(GIFT, enabled=False))).replay([both])
+    password, gift = Target("entry", "forgot-password"), Target("entry", "gift-wrap")
+    assert [one.target for one in changed.before] == [password, gift]
+    assert gift not in [one.target for one in changed.after]
+
+
+async def test_replay_reads_on_from_what_was_asked_before(shop: KnowledgeBase) -> None:
+    async def refund() -> Question:
+        return Question("I want a refund")
+
+    trial = await shop.trial(replace(REFUND, enabled=False))
+    [changed] = await trial.replay([Past(LEANING, topic=refund)])
+    assert (changed.before[0].target, changed.topic) == (Target("entry", "refund-time"), "I want a refund")
+    alone = await trial.replay([Past(LEANING)])
+    assert all(one.before[0].target is None and not one.topic for one in alone)
 
 
 async def test_a_trial_changes_nothing(shop: KnowledgeBase) -> None:
@@ -95,7 +118,7 @@ async def test_a_trial_changes_nothing(shop: KnowledgeBase) -> None:
 async def test_a_first_entry_has_no_neighbours(encoder: Encoder, database: Database, tmp_path: Path) -> None:
     empty = await KnowledgeBase.open(database.begin, encoder, tmp_path, {})
     trial = await empty.trial(DELIVERY)
-    assert (trial.duplicates, trial.collisions, await trial.replay(["hello"])) == ((), (), ())
+    assert (trial.duplicates, trial.collisions, await trial.replay([Past("hello")])) == ((), (), ())
     await empty.close()
 
 

@@ -115,7 +115,7 @@ class AddScreen:
         except (EntryConflict, EntryNotFound):
             self._say(self._texts("changed_meanwhile"))
         except EntryInvalid as fault:
-            self._say(self._texts("not_valid", fault=fault))
+            self._say(self._texts("not_valid", fault=fault.told(self._texts.language)))
         except (SQLAlchemyError, OSError) as error:
             log.warning("desk.phrasings_not_added", error=str(error))
             self._say(self._texts("refused_database"))

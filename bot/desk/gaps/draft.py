@@ -131,7 +131,7 @@ class DraftScreen:
             proposed, now = self._proposed, datetime.now(UTC)
             await self._place.remember(Kind.MADE, proposed.questions, proposed.handed_off, agent.name, now, entry_id)
         except (EntryInvalid, EntryConflict) as fault:
-            self._say("not_valid", fault=fault)
+            self._say("not_valid", fault=fault.told(self._texts.language))
         except (SQLAlchemyError, OSError) as error:
             log.warning("desk.draft_not_saved", error=str(error))
             self._say("refused_database")

@@ -72,9 +72,12 @@ class _Checks:
                 with tag("tbody"):
                     for change in changes[:MOST]:
                         with tag("tr"):
-                            words("td", change.text, "plain-text", dir="auto")
-                            self._outcome("replay_before", change.before)
-                            self._outcome("replay_after", change.after, reworded=change.reworded)
+                            with tag("td"):
+                                words("span", change.text, "plain-text", dir="auto")
+                                if change.topic:
+                                    words("span", texts("replay_topic", text=change.topic[:80]), "quiet", dir="auto")
+                            self._outcomes("replay_before", change.before)
+                            self._outcomes("replay_after", change.after, reworded=change.reworded)
             self._rest(len(changes))
 
     def _collision(self, collision: Collision) -> None:
@@ -82,13 +85,16 @@ class _Checks:
         words("span", self._texts(f"collision_{collision.kind}", percent=percent(collision.probability)), "quiet")
         self._name(collision.other)
 
-    def _outcome(self, column: str, outcome: Outcome, *, reworded: bool = False) -> None:
+    def _outcomes(self, column: str, outcomes: Sequence[Outcome], *, reworded: bool = False) -> None:
+        """One for each question of the message."""
         with tag("td", data_label=self._texts(column)):
-            if outcome.target:
-                self._name(outcome.target)
-                words("span", percent(outcome.probability), "quiet")
-            else:
-                words("span", self._texts(f"decision_{outcome.decision}"))
+            for outcome in outcomes:
+                with tag("div").style("display: flex; gap: 8px; margin: 0"):
+                    if outcome.target:
+                        self._name(outcome.target)
+                        words("span", percent(outcome.probability), "quiet")
+                    else:
+                        words("span", self._texts(f"decision_{outcome.decision}"))
             if reworded:
                 words("span", self._texts("replay_reworded"), "chip chip-new")
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.conversation.markdown import to_html
+from bot.conversation.recall import recall_from
 from bot.desk.knowledge.bar import draw_bar
 from bot.desk.knowledge.checks import draw_checks
 from bot.desk.knowledge.conflict import draw_conflict
@@ -18,7 +19,7 @@ from bot.desk.knowledge.draft import Draft, Fault
 from bot.desk.knowledge.form import EditorForm
 from bot.desk.knowledge.phrases import KnowledgeTexts
 from bot.desk.knowledge.place import Place
-from bot.desk.knowledge.traffic import recent_questions
+from bot.desk.knowledge.traffic import as_asked, recent_questions
 from bot.desk.markup import tag, words
 from bot.desk.shell import Visit
 from handoff import Agent
@@ -89,7 +90,8 @@ class Editor:
             async with self._place.database.reading() as session:
                 questions = await recent_questions(session, datetime.now(UTC))
             trial = await self._place.knowledge.trial(entry, threshold=self._place.threshold)
-            changes = await trial.replay(questions)
+            recall, knowledge = recall_from(self._place.database), self._place.knowledge
+            changes = await trial.replay([as_asked(one, recall, knowledge) for one in questions])
         except (SQLAlchemyError, OSError) as error:
             self._refuse(error)
             return

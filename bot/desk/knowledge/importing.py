@@ -23,6 +23,7 @@ from bot.languages import OWN_NAMES
 from knowledge_base import LANGUAGES
 from knowledge_base.errors import ExchangeError
 from knowledge_base.exchange import SUFFIXES, Imported, import_sources
+from knowledge_base.remarks import Remark
 
 log = structlog.get_logger(__name__)
 
@@ -113,7 +114,7 @@ class ImportScreen:
             self._draw_found(found)
         ui.run_javascript("document.getElementById('import-result').focus()")
 
-    def _draw_faults(self, faults: tuple[str, ...]) -> None:
+    def _draw_faults(self, faults: tuple[Remark, ...]) -> None:
         texts = self._texts
         self._result.clear()
         with self._result, tag("div", "finding finding-bad", role="alert"):
@@ -121,7 +122,7 @@ class ImportScreen:
             words("p", texts("import_faulty_explained"))
             with tag("ol", "faults"):
                 for fault in faults[:MOST_FAULTS]:
-                    words("li", fault, dir="auto")
+                    words("li", fault.told(texts.language), dir="auto")
             if len(faults) > MOST_FAULTS:
                 words("p", texts("and_more", count=len(faults) - MOST_FAULTS), "quiet")
 
@@ -141,7 +142,7 @@ class ImportScreen:
             ]
             if lines or found.notices:
                 with tag("ul", "faults"):
-                    for line in [*lines, *found.notices][:MOST_FAULTS]:
+                    for line in [*lines, *(notice.told(texts.language) for notice in found.notices)][:MOST_FAULTS]:
                         words("li", line, dir="auto")
             if new or replaced:
                 go = words("button", texts("import_go"), "primary", type="button")

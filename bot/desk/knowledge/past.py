@@ -139,7 +139,7 @@ class History:
         except EntryConflict:
             self._say(self._texts("restore_conflict"))
         except EntryInvalid as error:
-            self._say(self._texts("restore_invalid", fault=error))
+            self._say(self._texts("restore_invalid", fault=error.told(self._texts.language)))
         else:
             self._visit.client.open(f"/knowledge/{self._id}?published=yes")
 

@@ -1,6 +1,5 @@
 """The quality page: how good the assistant's answers were, as far as their customers' conduct tells."""
 
-import asyncio
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -9,9 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.db import Database
-from bot.desk.quality.figures import DRIFT_PERIOD, compute
+from bot.desk.quality.kept import LiveFigures
 from bot.desk.quality.page import body_of
-from bot.desk.quality.traffic import read_verdicts
 from bot.desk.shell import Shell
 from bot.desk.theme import FOR_EVER
 from knowledge_base.report.page import STYLE
@@ -20,6 +18,7 @@ ADDRESS = "/quality.css"
 
 
 def register_quality(database: Database, shell: Shell) -> None:
+    figures = LiveFigures(database)
     version = sha256(STYLE.read_bytes()).hexdigest()[:12]
     app.add_static_file(local_file=STYLE, url_path=ADDRESS, max_cache_age=FOR_EVER)
 
@@ -29,8 +28,7 @@ def register_quality(database: Database, shell: Shell) -> None:
         if isinstance(visit, Response):
             return visit
         tickets = await shell.feed.read()
-        now = datetime.now(UTC)
-        live = await asyncio.to_thread(compute, await read_verdicts(database, now - DRIFT_PERIOD, now), now)
+        live = await figures.read(datetime.now(UTC))
         ui.add_head_html(f'<link rel="stylesheet" href="{visit.root}{ADDRESS}?{version}">')
         with shell.frame(visit, tickets, "quality", visit.texts("quality")):
             drawn = body_of(live, visit.texts.language)  # escapes whatever customers wrote

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
 
 from knowledge_base.exchange.contract import Source
+from knowledge_base.remarks import Wrong
 
 MAX_PAGE_BYTES = 5_000_000
 MAX_ELEMENTS = 50_000
@@ -16,14 +17,14 @@ _LARGER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
 """Pages name the small set and use the large one."""
 
 
-class PageFault(ValueError):
-    """The message says what is wrong with the page."""
+class PageFault(Wrong):
+    """Something is wrong with the page as a whole."""
 
 
 def parse_page(source: Source) -> BeautifulSoup:
     """The page's tree. Raises PageFault."""
     if len(source.data) > MAX_PAGE_BYTES:
-        raise PageFault(f"larger than {MAX_PAGE_BYTES // 1_000_000} MB; save the page as HTML only")
+        raise PageFault("page_too_large", limit=MAX_PAGE_BYTES // 1_000_000)
     # lxml ends elements that a page leaves open as browsers do; Python's own parser would nest them
     soup = BeautifulSoup(_decode(source.data), "lxml")
     _measure(soup)
@@ -61,7 +62,7 @@ def _decode(data: bytes) -> str:
             return data.decode(encoding)
         except (UnicodeDecodeError, LookupError):
             continue
-    raise PageFault("its characters cannot be read; open it in a browser and save it again as UTF-8")
+    raise PageFault("page_characters")
 
 
 def _measure(soup: BeautifulSoup) -> None:
@@ -71,6 +72,6 @@ def _measure(soup: BeautifulSoup) -> None:
         level = [child for tag in level for child in tag.children if isinstance(child, Tag)]
         deep, elements = deep + 1, elements + len(level)
         if deep > MAX_DEPTH:
-            raise PageFault(f"its elements are nested deeper than {MAX_DEPTH}; no FAQ page needs that")
+            raise PageFault("page_too_deep", limit=MAX_DEPTH)
         if elements > MAX_ELEMENTS:
-            raise PageFault(f"it has more than {MAX_ELEMENTS} elements; save the part with the questions alone")
+            raise PageFault("page_too_many", limit=MAX_ELEMENTS)

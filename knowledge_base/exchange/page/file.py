@@ -13,6 +13,7 @@ from knowledge_base.exchange.page.document import PageFault, base_of, parse_page
 from knowledge_base.exchange.page.markdown import to_markdown
 from knowledge_base.exchange.page.structured import Asked, from_json_ld, from_microdata
 from knowledge_base.exchange.page.visible import from_definitions, from_details, from_headings, main_part
+from knowledge_base.remarks import Place, Remark
 
 MAX_QUESTIONS = 2_000
 _RELATIVE = re.compile(r"""<a\s[^>]{0,500}?href\s*=\s*["']?(?![\s"'#]|[a-z]+:)""", re.IGNORECASE)
@@ -27,55 +28,53 @@ class Page:
             try:
                 _take_page(source, language, parsed)
             except PageFault as error:
-                parsed.faults.append(f"{source.name}: {error}")
+                parsed.faults.append(error.at(Place(source.name)))
         return parsed
 
 
 def _take_page(source: Source, language: Language | None, parsed: Parsed) -> None:
-    soup = parse_page(source)
+    soup, place = parse_page(source), Place(source.name)
     tag, base = tag_of(soup), base_of(soup)
     asked, how = _asked(soup)
     read_as = language or _language(tag, asked)
-    parsed.notices.append(f"{source.name}: {len(asked)} questions found in its {how}, read as {read_as}")
+    parsed.notices.append(place.says(how, count=len(asked), language=read_as))
     looks = usual((each.question for each in asked), read_as)
     if not language and looks != read_as:
-        parsed.notices.append(f"{source.name}: it says it is in {tag}, but looks like {looks}: --language {looks} says so")
+        parsed.notices.append(place.says("page_looks", tag=tag, looks=looks))
     if not base and any(_RELATIVE.search(each.answer) for each in asked):
-        parsed.notices.append(f"{source.name}: it does not say its own address; links within the site are kept as text only")
-    parsed.rows.extend(_rows(source.name, asked, read_as, base, parsed.faults))
+        parsed.notices.append(place.says("page_no_address"))
+    parsed.rows.extend(_rows(place, asked, read_as, base, parsed.faults))
 
 
 def _asked(soup: BeautifulSoup) -> tuple[list[Asked], str]:
-    for found, how in ((from_json_ld(soup), "FAQPage data"), (from_microdata(soup), "FAQPage data")):
-        if found:
-            return found, how
+    """What is asked, and the code of the remark that says where it was found."""
+    if found := from_json_ld(soup) or from_microdata(soup):
+        return found, "found_in_data"
     root = main_part(soup)
-    for read, how in ((from_details, "folded sections"), (from_definitions, "definition lists"), (from_headings, "headings")):
+    for read, how in ((from_details, "details"), (from_definitions, "definitions"), (from_headings, "headings")):
         if found := read(root):
-            return found, how
-    raise PageFault("no questions found, neither as schema.org FAQPage nor as folded sections, definition lists or headings")
+            return found, f"found_in_{how}"
+    raise PageFault("page_nothing")
 
 
 def _language(tag: str, asked: Sequence[Asked]) -> Language:
     """Raises PageFault for a page in a fifth language."""
     if tag and spoken(tag) is None and not tag.lower().startswith("zh"):
-        raise PageFault(
-            f"it says it is in {tag[:20]!r}; known are {', '.join(LANGUAGES)}. If it is in one of these, use --language"
-        )
+        raise PageFault("page_language", tag=tag[:20], known=", ".join(LANGUAGES))
     return spoken(tag) or usual(each.question for each in asked) or LANGUAGES[0]
 
 
-def _rows(name: str, asked: Sequence[Asked], language: Language, base: str, faults: list[str]) -> Iterator[Row]:
+def _rows(page: Place, asked: Sequence[Asked], language: Language, base: str, faults: list[Remark]) -> Iterator[Row]:
     answers: dict[str, str] = {}
     ids: set[str] = set()
     if len(asked) > MAX_QUESTIONS:
-        raise PageFault(f"{len(asked)} questions; at most {MAX_QUESTIONS} are read from one page")
+        raise PageFault("page_many_questions", count=len(asked), limit=MAX_QUESTIONS)
     for number, each in enumerate(asked, 1):
-        place = f"{name}: question {number} “{each.question[:60]}”"
+        place = page.at(question=(number, each.question))
         answer = to_markdown(each.answer, base)
         if each.question in answers:  # pages repeat themselves, for telephones and in their data
             if answers[each.question] != answer:
-                faults.append(f"{place}: is there twice, with different answers; remove one")
+                faults.append(place.says("page_twice"))
             continue
         answers[each.question] = answer
         made = slug(each.question)

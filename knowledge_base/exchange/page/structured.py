@@ -32,7 +32,7 @@ def from_json_ld(soup: BeautifulSoup) -> list[Asked]:
         except (json.JSONDecodeError, RecursionError) as error:
             # another script of the page may be broken without harm: only the one with the questions matters
             if "FAQPage" in text:
-                raise PageFault(f"its FAQPage data (JSON-LD script {number}) is not JSON: {error}") from error
+                raise PageFault("page_data", number=number, message=error) from error
     known = {node["@id"]: node for node in found if isinstance(node.get("@id"), str) and len(node) > 1}
     asked = []
     for page in found:

@@ -10,6 +10,7 @@ from knowledge_base.exchange.naming import slug
 from knowledge_base.exchange.rasa.training import Intent, Training, Variation, read_training
 from knowledge_base.exchange.yaml_tree import Document, NotYaml
 from knowledge_base.language import detect
+from knowledge_base.remarks import Place, Remark
 
 SECTIONS: Final = frozenset({"nlu", "responses", "intents", "rules", "stories", "slots", "forms", "actions"})
 """Top-level keys that make a YAML file one of Rasa's."""
@@ -30,14 +31,11 @@ class Rasa:
             try:
                 read_training(Document(source), training, language)
             except NotYaml as error:
-                training.faults.append(str(error))
+                training.faults.append(error.remark)
         parsed = Parsed(faults=training.faults, notices=training.notices)
         _pair(training, parsed)
         if not parsed.rows and not parsed.faults:
-            parsed.faults.append(
-                f"{', '.join(source.name for source in sources)}: no intent has both examples and a response; "
-                "give the file with the examples (nlu) and the one with the responses (domain) together"
-            )
+            parsed.faults.append(Place(", ".join(source.name for source in sources)).says("nothing_paired"))
         return parsed
 
 
@@ -55,16 +53,16 @@ def _pair(training: Training, parsed: Parsed) -> None:
     for name, intents in by_name.items():
         answers = training.responses.get(f"utter_{name}", [])
         if not answers:
-            parsed.notices.append(f"{intents[0].place}: intent {name} has no response utter_{name}: left out")
+            parsed.notices.append(intents[0].place.says("no_response", intent=name))
         elif (row := _row(name, intents, answers, parsed.notices)) is not None:
             parsed.rows.append(row)
     alone = [name for name in training.responses if name.removeprefix("utter_") not in by_name]
     if alone:
         shown = ", ".join(alone[:_NAMED_AT_MOST]) + (", …" if len(alone) > _NAMED_AT_MOST else "")
-        parsed.notices.append(f"responses of no intent with examples: {len(alone)} left out ({shown})")
+        parsed.notices.append(Remark("responses_alone", {"count": len(alone), "names": shown}))
 
 
-def _row(name: str, intents: list[Intent], answers: list[Variation], notices: list[str]) -> Row | None:
+def _row(name: str, intents: list[Intent], answers: list[Variation], notices: list[Remark]) -> Row | None:
     examples: dict[Language, list[str]] = {}
     for intent in intents:
         if intent.examples:
@@ -73,18 +71,18 @@ def _row(name: str, intents: list[Intent], answers: list[Variation], notices: li
     for answer in answers:
         by_language.setdefault(_language_of(answer, list(examples)), []).append(answer)
     variants: dict[str, Any] = {}
-    cells: dict[tuple[str, ...], str] = {}
+    cells: dict[tuple[str, ...], Place] = {}
     for language, (question, *phrasings) in examples.items():
         if language not in by_language:
-            notices.append(f"{intents[0].place}: intent {name} has no response in {language}: left out")
+            notices.append(intents[0].place.says("no_response_in", intent=name, language=language))
             continue
         said, *others = by_language[language]
         variants[language] = {"question": question, "phrasings": phrasings, "answer": said.text}
         cells[("variants", language, "answer")] = said.place
         if others:
-            notices.append(f"{others[0].place}: utter_{name} has {len(others) + 1} texts in {language}: the first is taken")
+            notices.append(others[0].place.says("several_texts", intent=name, count=len(others) + 1, language=language))
         if _SLOT.search(said.text):
-            notices.append(f"{said.place}: utter_{name} holds a slot in braces, which nobody fills in an FAQ: correct it after")
+            notices.append(said.place.says("slot", intent=name))
     if not variants:
         return None
     group = name.rpartition("/")[0]

@@ -12,9 +12,10 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from knowledge_base.entries import Language, fault_line
+from knowledge_base.entries import Language, rule_broken
 from knowledge_base.exchange.languages import spoken, usual
 from knowledge_base.exchange.yaml_tree import Document
+from knowledge_base.remarks import Place, Remark
 
 _ENTITY = re.compile(r"\[([^\]]+?)\](?:\([^:)]+?(?::[^)]+)?\)|\{[^}]+?\}|\[.*?\])")
 _BLANKS = " \r\n"
@@ -27,7 +28,7 @@ class Intent:
     name: str
     examples: tuple[str, ...]
     language: Language
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +37,15 @@ class Variation:
 
     text: str
     language: Language | None
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Training:
     intents: list[Intent] = field(default_factory=list)
     responses: dict[str, list[Variation]] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
+    faults: list[Remark] = field(default_factory=list)
+    notices: list[Remark] = field(default_factory=list)
 
 
 class _Lenient(BaseModel):
@@ -92,20 +93,20 @@ def read_training(document: Document, into: Training, language: Language | None)
         _read_responses(document, into, language)
     others = sorted(str(key) for key in content if key in ("rules", "stories", "forms", "e2e_tests"))
     if others:
-        into.notices.append(f"{document.name}: {', '.join(others)} belong to a dialogue, not to an FAQ: left out")
+        into.notices.append(Place(document.name).says("dialogue_parts", names=", ".join(others)))
 
 
 def _read_intents(document: Document, into: Training, language: Language | None) -> None:
     node = document.section("nlu")
     if not isinstance(node, yaml.SequenceNode):
-        into.faults.append(f'{document.name}: nlu: must hold a list of "- intent: …"')
+        into.faults.append(Place(document.name, field="nlu").says("nlu_list"))
         return
-    found: list[tuple[_Intent, list[str], str]] = []
+    found: list[tuple[_Intent, list[str], Place]] = []
     left_out: Counter[str] = Counter()
     for item, raw in zip(node.value, document.content["nlu"], strict=True):  # type: ignore[index]  # a mapping: it has the section
         place = document.place(item)
         if not isinstance(raw, dict):
-            into.faults.append(f'{place}: must be "- intent: …" with examples')
+            into.faults.append(place.says("nlu_item"))
             continue
         if "intent" not in raw:
             left_out[next(iter(raw), "nothing")] += 1
@@ -113,22 +114,22 @@ def _read_intents(document: Document, into: Training, language: Language | None)
         try:
             intent = _Intent.model_validate(raw)
         except ValidationError as error:
-            into.faults.extend(f"{place}: {fault_line(fault)}" for fault in error.errors())
+            into.faults.extend(rule_broken(fault, place) for fault in error.errors())
             continue
         found.append((intent, list(_examples(intent, place, into.faults)), place))
     guessed = language or usual(line for intent, lines, _ in found if not _language(intent.metadata) for line in lines) or "en"
     for intent, lines, place in found:
         into.intents.append(Intent(intent.intent, tuple(lines), language or _language(intent.metadata) or guessed, place))
     if found and not language and not all(_language(intent.metadata) for intent, _, _ in found):
-        into.notices.append(f"{document.name}: its examples were read as {guessed}; --language says otherwise")
-    into.notices.extend(f"{document.name}: {count} of kind {kind!r}: left out" for kind, count in left_out.items())
+        into.notices.append(Place(document.name).says("read_as", language=guessed))
+    into.notices.extend(Place(document.name).says("other_kind", count=count, kind=kind) for kind, count in left_out.items())
 
 
-def _examples(intent: _Intent, place: str, faults: list[str]) -> Iterator[str]:
+def _examples(intent: _Intent, place: Place, faults: list[Remark]) -> Iterator[str]:
     if isinstance(intent.examples, str):
         for line in intent.examples.splitlines():
             if line.strip() and not line.startswith("-"):
-                faults.append(f'{place} ({intent.intent}): the example {line[:40]!r} must begin with "- "')
+                faults.append(place.at(entry=intent.intent).says("example_dash", line=line[:40]))
             elif line[1:].strip(_BLANKS):
                 yield _plain(line[1:])
     else:
@@ -142,31 +143,30 @@ def _plain(example: str) -> str:
 def _read_responses(document: Document, into: Training, language: Language | None) -> None:
     node = document.section("responses")
     if not isinstance(node, yaml.MappingNode):
-        into.faults.append(f'{document.name}: responses: must hold "utter_…:" and a list for each')
+        into.faults.append(Place(document.name, field="responses").says("responses_map"))
         return
     content: dict[str, Any] = document.content["responses"]  # type: ignore[index]  # a mapping: it has the section
     for key, value in node.value:
         place = document.place(key)
         given = content.get(key.value)
         if not isinstance(given, list) or not isinstance(value, yaml.SequenceNode):
-            into.faults.append(f'{place} ({key.value}): must hold a list of "- text: …"')
+            into.faults.append(place.at(entry=key.value).says("response_list"))
             continue
         for item, raw in zip(value.value, given, strict=True):
             if not isinstance(raw, (dict, str)):
-                into.faults.append(f'{document.place(item)} ({key.value}): must be "- text: …"')
+                into.faults.append(document.place(item).at(entry=key.value).says("response_item"))
                 continue
             try:
                 variation = _Variation.model_validate({"text": raw} if isinstance(raw, str) else raw)
             except ValidationError as error:
-                into.faults.extend(f"{document.place(item)} ({key.value}): {fault_line(fault)}" for fault in error.errors())
+                place = document.place(item).at(entry=key.value)
+                into.faults.extend(rule_broken(fault, place) for fault in error.errors())
                 continue
             if variation.channel is None and variation.text.strip():
                 said = Variation(variation.text, language or variation.language(), document.place(item))
                 into.responses.setdefault(key.value, []).append(said)
             else:
-                into.notices.append(
-                    f"{document.place(item)} ({key.value}): holds no text that is meant for all channels: left out"
-                )
+                into.notices.append(document.place(item).at(entry=key.value).says("response_no_text"))
 
 
 def _language(metadata: Any) -> Language | None:

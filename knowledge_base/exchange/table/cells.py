@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from knowledge_base.remarks import Wrong
+
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _TIME = re.compile(r"[T ]00:00(:00(\.0+)?)?$")
 _YES = {"yes", "y", "true", "1", "1.0", "是", "có", "co"}
@@ -13,8 +15,8 @@ _COMMAS = re.compile(r"[,;，、；]")
 _CONTINUES = re.compile(r"\\+\Z")
 
 
-class CellFault(ValueError):
-    """The message says what is wrong with the cell, and what to write."""
+class CellFault(Wrong):
+    """Something is wrong with the cell."""
 
 
 def is_blank(text: str) -> bool:
@@ -34,8 +36,8 @@ def as_day(value: str | date) -> date:
         if found:
             return date(*map(int, found.groups()))
     except ValueError as error:
-        raise CellFault(f"{value.strip()!r} is no day of the calendar") from error
-    raise CellFault(f"{value.strip()[:40]!r} is not a day; write year-month-day, such as 2026-01-31")
+        raise CellFault("no_such_day", value=value.strip()) from error
+    raise CellFault("not_a_day", value=value.strip()[:40])
 
 
 def as_yes(text: str) -> bool:
@@ -43,7 +45,7 @@ def as_yes(text: str) -> bool:
     word = text.strip().casefold()
     if word in _YES or word in _NO:
         return word in _YES
-    raise CellFault(f"{text.strip()[:40]!r} is neither yes nor no")
+    raise CellFault("not_yes_no", value=text.strip()[:40])
 
 
 def lines_of(text: str) -> list[str]:

@@ -11,14 +11,14 @@ from knowledge_base.exchange.contract import Parsed, Source
 from knowledge_base.exchange.decoding import Undecodable, decode
 from knowledge_base.exchange.table.columns import COLUMNS, to_lines
 from knowledge_base.exchange.table.rows import TableRow, header_names, read_table
+from knowledge_base.remarks import Place, Remarked
 
-_ADVICE = 'save it again from the spreadsheet as "CSV UTF-8", or as .xlsx'
 _SEPARATORS = ",;\t"
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n")
 """Excel's own way to name the separator."""
 _QUOTES = {
-    "unexpected end": 'a quotation mark (") is opened in this row and never closed',
-    "',' expected a": 'a quotation mark (") within a text must be written twice',
+    "unexpected end": "csv_quote_open",
+    "',' expected a": "csv_quote_within",
 }
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 """What a spreadsheet may run as a formula (OWASP, CSV injection). One apostrophe before it makes it text; reading takes one off,
@@ -32,12 +32,10 @@ class Csv:
         parsed = Parsed()
         for source in sources:
             try:
-                text = decode(source, _ADVICE)
-                parsed.take(read_table(list(_rows(text, source.name)), source.name))
-            except Undecodable as error:
-                parsed.faults.append(str(error))
-            except _NotCsv as error:
-                parsed.faults.append(f"{source.name}: {error}")
+                text = decode(source, "csv_not_encoded")
+                parsed.take(read_table(list(_rows(text, source.name)), Place(source.name)))
+            except (Undecodable, _NotCsv) as error:
+                parsed.faults.append(error.remark)
         return parsed
 
     def format(self, entries: Sequence[Entry]) -> bytes:
@@ -50,8 +48,8 @@ class Csv:
         return written.getvalue().encode("utf-8-sig")
 
 
-class _NotCsv(ValueError):
-    """The message says where and why."""
+class _NotCsv(Remarked):
+    """The remark says where and why."""
 
 
 def _guarded(cell: str) -> str:
@@ -75,15 +73,16 @@ def _rows(text: str, name: str) -> Iterator[TableRow]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise _NotCsv(f"line {line}: {_QUOTES.get(str(error)[:14], f'not CSV: {error}')}; {_ADVICE}") from error
+            code = _QUOTES.get(str(error)[:14], "not_csv")
+            raise _NotCsv(Place(name, line).says(code, message=error)) from error
         if not columns and any(map(str.strip, cells)):
             columns = header_names(cells)
-        yield TableRow(f"{name}: line {line}", cells, partial(_place, f"{name}: line {line}", columns))
+        yield TableRow(Place(name, line), cells, partial(_place, Place(name, line), columns))
 
 
-def _place(where: str, columns: Sequence[str], number: int) -> str:
+def _place(where: Place, columns: Sequence[str], number: int) -> Place:
     named = columns[number] if number < len(columns) else ""
-    return f"{where}, column {named[:40] or number + 1}"
+    return where.at(column=named[:40] or number + 1)
 
 
 def _separator(text: str) -> str:

@@ -11,6 +11,7 @@ from knowledge_base.exchange.contract import Parsed, Row
 from knowledge_base.exchange.languages import spoken
 from knowledge_base.exchange.table.cells import CellFault, as_day, as_yes, is_blank, lines_of, tags_of
 from knowledge_base.exchange.table.columns import COLUMNS, REQUIRED, SHARED
+from knowledge_base.remarks import Place, Remark
 
 Value = str | date
 """A cell's: text as it stands, or a spreadsheet's own date."""
@@ -19,18 +20,18 @@ Value = str | date
 class TableRow(NamedTuple):
     """One row: its place, its cells from the left, and the place of each (by its number from the left, from 0)."""
 
-    where: str
+    where: Place
     cells: Sequence[Value]
-    place: Callable[[int], str]
+    place: Callable[[int], Place]
 
 
 @dataclass(slots=True)
 class _Pending:
     """An entry whose rows are still being met."""
 
-    place: str
+    place: Place
     raw: dict[str, Any]
-    cells: dict[tuple[str, ...], str] = field(default_factory=dict)
+    cells: dict[tuple[str, ...], Place] = field(default_factory=dict)
 
 
 def header_names(cells: Sequence[Value]) -> list[str]:
@@ -38,12 +39,12 @@ def header_names(cells: Sequence[Value]) -> list[str]:
     return ["_".join(str(cell).strip().lower().split()) for cell in cells]
 
 
-def read_table(rows: Iterable[TableRow], name: str) -> Parsed:
-    """`name` is the file's or the sheet's."""
+def read_table(rows: Iterable[TableRow], table: Place) -> Parsed:
+    """`table` is the file or the sheet."""
     met = (row for row in rows if not all(is_blank(str(cell)) for cell in row.cells))
     header = next(met, None)
     if header is None:
-        return Parsed(faults=[f"{name}: empty; the first row must name the columns: {', '.join(COLUMNS)}"])
+        return Parsed(faults=[table.says("table_empty", columns=", ".join(COLUMNS))])
     names = header_names(header.cells)
     parsed = Parsed(faults=list(_header_faults(header, names)))
     if set(REQUIRED) <= set(names):
@@ -51,18 +52,18 @@ def read_table(rows: Iterable[TableRow], name: str) -> Parsed:
     return parsed
 
 
-def _header_faults(header: TableRow, names: list[str]) -> Iterator[str]:
+def _header_faults(header: TableRow, names: list[str]) -> Iterator[Remark]:
     for number, name in enumerate(names):
         place = header.place(number)
         if name and name not in COLUMNS:
             near = difflib.get_close_matches(name, COLUMNS, 1)
-            meant = f"did you mean {near[0]}? " if near else ""
-            yield f"{place}: no column is called {name[:40]!r}: {meant}known are {', '.join(COLUMNS)}"
+            code = "column_misspelt" if near else "column_unknown"
+            yield place.says(code, name=name[:40], near="".join(near), columns=", ".join(COLUMNS))
         elif name and name in names[:number]:
-            yield f"{place}: the column {name} is there twice: remove one"
+            yield place.says("column_twice", name=name)
     missing = [name for name in REQUIRED if name not in names]
     if missing:
-        yield f"{header.where}: the first row must name the columns; missing: {', '.join(missing)}"
+        yield header.where.says("columns_missing", names=", ".join(missing))
 
 
 def _body(rows: Iterable[TableRow], names: list[str]) -> Parsed:
@@ -72,7 +73,7 @@ def _body(rows: Iterable[TableRow], names: list[str]) -> Parsed:
         cells = dict(_named_cells(row, names, parsed.faults))
         key, place = cells.get("id", ("", row.place(names.index("id"))))
         if not key:
-            parsed.faults.append(f"{place}: id: is blank; every row needs the id of its entry")
+            parsed.faults.append(place.at(field="id").says("id_blank"))
             continue
         identity = str(key).strip()
         entry = pending.setdefault(identity, _Pending(place, {"id": identity, "variants": {}}))
@@ -82,28 +83,28 @@ def _body(rows: Iterable[TableRow], names: list[str]) -> Parsed:
     return parsed
 
 
-Cells = dict[str, tuple[Value, str]]
+Cells = dict[str, tuple[Value, Place]]
 """Column → value and place, of the cells that are not blank."""
 
 
-def _named_cells(row: TableRow, names: list[str], faults: list[str]) -> Iterator[tuple[str, tuple[Value, str]]]:
+def _named_cells(row: TableRow, names: list[str], faults: list[Remark]) -> Iterator[tuple[str, tuple[Value, Place]]]:
     for number, cell in enumerate(row.cells):
         if is_blank(str(cell)):
             continue
         if number < len(names) and names[number]:
             yield names[number], (cell, row.place(number))
         else:
-            faults.append(f"{row.place(number)}: {str(cell)[:40]!r} stands outside the table: its column has no name")
+            faults.append(row.place(number).says("outside_table", cell=str(cell)[:40]))
 
 
-def _take_shared(entry: _Pending, cells: Cells, faults: list[str]) -> None:
+def _take_shared(entry: _Pending, cells: Cells, faults: list[Remark]) -> None:
     for name in SHARED:
         if name in cells:
             value, place = cells[name]
             try:
                 said = _shared_value(name, value)
             except CellFault as error:
-                faults.append(f"{place}: {name}: {error}")
+                faults.append(error.at(place.at(field=name)))
                 continue
             _agree(entry, entry.raw, name, said, place, faults)
 
@@ -116,12 +117,12 @@ def _shared_value(name: str, value: Value) -> object:
     return tags_of(str(value)) if name == "tags" else str(value)
 
 
-def _take_variant(entry: _Pending, cells: Cells, blank: str, faults: list[str]) -> None:
+def _take_variant(entry: _Pending, cells: Cells, blank: Place, faults: list[Remark]) -> None:
     tag, place = cells.get("language", ("", blank))
     language = _language(str(tag))
     if language is None:
-        wrong = f"{str(tag).strip()[:40]!r} is none of ours" if tag else "is blank"
-        faults.append(f"{place}: language: {wrong}; write one of {', '.join(LANGUAGES)}")
+        code = "language_unknown" if tag else "language_blank"
+        faults.append(place.at(field="language").says(code, tag=str(tag).strip()[:40], known=", ".join(LANGUAGES)))
         return
     variant = entry.raw["variants"].setdefault(language, {})
     path = ("variants", language)
@@ -142,14 +143,20 @@ def _language(tag: str) -> Language | None:
 
 
 def _agree(
-    entry: _Pending, said: dict[str, Any], name: str, value: object, place: str, faults: list[str], path: tuple[str, ...] = ()
+    entry: _Pending,
+    said: dict[str, Any],
+    name: str,
+    value: object,
+    place: Place,
+    faults: list[Remark],
+    path: tuple[str, ...] = (),
 ) -> None:
     if name not in said:
         said[name] = value
         entry.cells[(*path, name)] = place
     elif _bare(said[name]) != _bare(value):
-        earlier = entry.cells[(*path, name)]
-        faults.append(f"{place} ({entry.raw['id'][:80]}): {name}: says something else than {earlier}; leave one of them blank")
+        where = place.at(entry=entry.raw["id"], field=name)
+        faults.append(where.says("disagrees", earlier=entry.cells[(*path, name)]))
 
 
 def _bare(value: object) -> object:

@@ -16,6 +16,7 @@ from knowledge_base.errors import ExchangeError
 from knowledge_base.exchange.table.columns import COLUMNS, to_lines
 from knowledge_base.exchange.table.escapes import escaped
 from knowledge_base.exchange.table.explanation import LINES, TITLE
+from knowledge_base.remarks import Place
 
 _WIDTHS = {
     **{"id": 26, "language": 10, "category": 16, "tags": 20, "valid_from": 12, "valid_until": 12, "enabled": 9},
@@ -72,7 +73,7 @@ def _offer(sheet: Any, column: str, choices: Sequence[str]) -> None:
 
 def _filled(sheet: Any, name: str, value: str | date, entry: str) -> Any:
     if isinstance(value, str) and len(escaped(value)) > _CELL_LIMIT:
-        raise ExchangeError([f"{entry}: {name}: too many control characters for a spreadsheet's cell; remove them, or use .yml"])
+        raise ExchangeError([Place(entry, field=name).says("control_characters")])
     return _cell(sheet, value, "faq day" if name in _DAYS else "faq text")
 
 

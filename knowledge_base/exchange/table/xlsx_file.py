@@ -21,6 +21,7 @@ from knowledge_base.exchange.table.escapes import unescaped
 from knowledge_base.exchange.table.explanation import TITLE
 from knowledge_base.exchange.table.rows import TableRow, Value, header_names, read_table
 from knowledge_base.exchange.table.workbook import workbook
+from knowledge_base.remarks import Place, Remark, Wrong
 
 _MAX_UNPACKED = 100_000_000
 _MAX_PARTS = 2_000
@@ -32,7 +33,6 @@ _BROKEN = (
     *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
 )
 """What openpyxl and the zip reader raise for files that are damaged, or made to do harm."""
-_NOT_XLSX = "not an .xlsx workbook that can be read (an older .xls? with a password? damaged?); save it again as .xlsx"
 
 
 class Xlsx:
@@ -45,17 +45,17 @@ class Xlsx:
                 _bound(source)
                 parsed.take(_parse(source))
             except _TooLarge as error:
-                parsed.faults.append(f"{source.name}: {error}")
+                parsed.faults.append(error.at(Place(source.name)))
             except _BROKEN:
-                parsed.faults.append(f"{source.name}: {_NOT_XLSX}")
+                parsed.faults.append(Place(source.name).says("not_xlsx"))
         return parsed
 
     def format(self, entries: Sequence[Entry]) -> bytes:
         return workbook(entries)
 
 
-class _TooLarge(Exception):
-    """The message says what is too much."""
+class _TooLarge(Wrong):
+    """Something is too much."""
 
 
 def _bound(source: Source) -> None:
@@ -63,7 +63,7 @@ def _bound(source: Source) -> None:
     with zipfile.ZipFile(BytesIO(source.data)) as packed:
         parts = packed.infolist()
         if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > _MAX_UNPACKED:
-            raise _TooLarge(f"unpacks to more than {_MAX_UNPACKED // 1_000_000} MB; split it, or remove its pictures")
+            raise _TooLarge("unpacks_too_large", limit=_MAX_UNPACKED // 1_000_000)
         for part in parts:
             with packed.open(part) as unpacked:
                 while unpacked.read(1 << 16):
@@ -73,25 +73,25 @@ def _bound(source: Source) -> None:
 def _parse(source: Source) -> Parsed:
     parsed = Parsed()
     book = load_workbook(BytesIO(source.data), read_only=True, data_only=True, keep_links=False)
-    sheets: list[tuple[str, list[TableRow]]] = []
+    sheets: list[tuple[Place, list[TableRow]]] = []
     for sheet in book.worksheets:
         if sheet.title != TITLE:
-            place = f"{source.name}: {sheet.title}"
+            place = Place(source.name, sheet=sheet.title)
             rows = [row for row in _rows(sheet, place, parsed.faults) if not all(is_blank(str(cell)) for cell in row.cells)]
             if rows:
                 sheets.append((place, rows))
     tables = {place for place, rows in sheets if len(set(header_names(rows[0].cells)) & set(REQUIRED)) > 1}
     if not tables:  # its faults say what a table must have
-        return read_table(sheets[0][1] if sheets else [], sheets[0][0] if sheets else source.name)
+        return read_table(sheets[0][1] if sheets else [], sheets[0][0] if sheets else Place(source.name))
     for place, rows in sheets:
         if place in tables:
             parsed.take(read_table(rows, place))
         else:
-            parsed.notices.append(f"{place}: this sheet is no table of entries; it was left out")
+            parsed.notices.append(place.says("sheet_left_out"))
     return parsed
 
 
-def _rows(sheet: Any, place: str, faults: list[str]) -> Iterator[TableRow]:
+def _rows(sheet: Any, place: Place, faults: list[Remark]) -> Iterator[TableRow]:
     # What a sheet says of its own size is often wrong; rows are counted instead.
     sheet.reset_dimensions()
     cells = sheet.iter_rows(max_col=_MAX_COLUMNS)
@@ -99,16 +99,14 @@ def _rows(sheet: Any, place: str, faults: list[str]) -> Iterator[TableRow]:
         while row and row[-1].value is None:
             row = row[:-1]
         where = partial(_place, place, number)
-        faults.extend(
-            f"{where(cell.column - 1)}: shows {cell.value}; correct the formula" for cell in row if cell.data_type == "e"
-        )
+        faults.extend(where(cell.column - 1).says("formula", shown=cell.value) for cell in row if cell.data_type == "e")
         yield TableRow(place, [_value(cell.value) for cell in row], where)
     if next(cells, None) is not None:
-        faults.append(f"{place}: more than {_MAX_ROWS} rows")
+        faults.append(place.says("too_many_rows", limit=_MAX_ROWS))
 
 
-def _place(sheet: str, row: int, column: int) -> str:
-    return f"{sheet}!{get_column_letter(column + 1)}{row}"
+def _place(sheet: Place, row: int, column: int) -> Place:
+    return sheet.at(cell=f"{get_column_letter(column + 1)}{row}")
 
 
 def _value(value: object) -> Value:

@@ -119,7 +119,7 @@ async def test_a_file_is_fetched_with_a_fresh_token(open_shop, api):
     api.expire_token()
     assert (await shop.channel.fetch("media-1")).content == b"the voice"
     assert api.tokens_given == 2
-    with pytest.raises(DeliveryError, match="does not have the file") as gone:
+    with pytest.raises(DeliveryError, match="no longer has the file") as gone:
         await shop.channel.fetch("media-2")
     assert gone.value.permanent
 

@@ -35,6 +35,19 @@ def test_a_faulty_file_lists_its_faults_and_imports_nothing(desk: Open, shop: St
     assert {one.id for one in shop.knowledge.list()} == {one.id for one in SHOP}
 
 
+def test_faults_are_told_in_the_readers_language(desk: Open, tmp_path: Path) -> None:
+    file = tmp_path / "faq.yml"
+    file.write_text(FAULTY)
+    page = desk("/import")
+    page.locator("select[name=language]").first.select_option("vi")
+    expect(page.get_by_role("heading", name="Nhập", exact=True)).to_be_visible()
+    page.get_by_label("Tệp", exact=True).set_input_files(file)
+    page.get_by_role("button", name="Kiểm tra tệp").click()
+    told = page.locator(".faults li")
+    expect(told.filter(has_text="faq.yml: dòng 2 (Not An Id): id: chỉ dùng chữ thường")).to_have_count(1)
+    expect(told.filter(has_text="variants.en.answer: đang trống")).to_have_count(1)
+
+
 def test_what_a_file_would_change_is_told_before_it_does(desk: Open, shop: Stage, tmp_path: Path) -> None:
     file = tmp_path / "faq.xlsx"
     file.write_bytes(format_bytes([SHOP[0], entry("gift-wrap", ["Có gói quà không?"], "vi"), entry("tea", ["Tea?"])], "xlsx"))
