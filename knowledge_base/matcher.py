@@ -40,9 +40,9 @@ class Matcher:
     starts: Places
 
     @classmethod
-    def fit(cls, corpus: Corpus, space: Space, rows: FloatArray) -> Self:
-        """`rows` are the phrasings' places in `space`."""
-        lexicon = Lexicon(corpus.texts)
+    def fit(cls, corpus: Corpus, space: Space, rows: FloatArray, lexicon: Lexicon | None = None) -> Self:
+        """`rows` are the phrasings' places in `space`; `lexicon` is the corpus's, where somebody has it already."""
+        lexicon = lexicon or Lexicon(corpus.texts)
         gram_spelling = None
         if len(rows) <= SPELLING_LIMIT:
             gram_spelling = np.asarray((lexicon.rows @ lexicon.rows.T).todense(), dtype=np.float32)

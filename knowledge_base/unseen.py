@@ -30,7 +30,7 @@ def rehearse_unseen(matcher: Matcher, vectors: Vectors, asked: Places) -> Rehear
         seen = half != number
         # however few a half is: judged without a view, what is answered through one would be trusted too much
         space = shared.seen_through(fit_adapter(rows[seen], corpus.labels[seen], fewest=0))
-        view = Matcher.fit(corpus, space, space.index(vectors.queries, vectors.passages))
+        view = Matcher.fit(corpus, space, space.index(vectors.queries, vectors.passages), matcher.lexicon)
         views.append(rehearse(view, asked, vectors.queries[asked], vectors.reference_queries))
     first, second = views
     return _merged(first, second, half[first.asked] == 1)

@@ -1,15 +1,18 @@
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.assistant.endpoint import TOKEN, Endpoint, serving
-from tests.assistant.island import Island, running, train
+from tests.assistant.island import ROOT, Island, running, train
 
 
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return train(tmp_path_factory.mktemp("model"))
+    """Trained with a copy of the configuration, which lies beside it."""
+    folder = tmp_path_factory.mktemp("model")
+    return train(folder, config=Path(shutil.copy(ROOT / "config.yml", folder)))
 
 
 @pytest.fixture(scope="session")

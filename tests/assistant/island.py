@@ -36,7 +36,7 @@ def rasa(*arguments: str | Path, cwd: Path, module: str = "rasa", **extra: str) 
     return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=280, check=False)
 
 
-def train(folder: Path, config: Path = ROOT / "config.yml") -> Path:
+def train(folder: Path, config: Path) -> Path:
     """A model of the assistant, trained in `folder`."""
     project = ["--config", config, "--domain", ASSISTANT / "domain.yml", "--data", *TRAINING_DATA]
     done = rasa(*project, "--out", folder, "--fixed-model-name", "assistant", cwd=folder, module="bot.assistant.train")

@@ -49,7 +49,7 @@ entries = st.builds(
 
 
 @pytest.mark.parametrize("form", get_args(Written))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(entries, unique_by=lambda item: item.id, max_size=3))
 def test_what_is_exported_imports_as_the_same(form: Written, made: list[Entry]) -> None:
     assert parse_entries(format_bytes(made, form), form) == made

@@ -1,5 +1,7 @@
 """Nothing is missed and nothing doubled: reloads, restarts, lost networks, lost answers, two tabs."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import Route, expect
 
@@ -114,6 +116,28 @@ async def test_a_token_the_server_no_longer_knows_begins_a_new_conversation(visi
     await visitor.sees("You said: hello again")
     assert await visitor.bubbles() == ["hello again", "You said: hello again"]
     assert await shop.conversations() == 2
+
+
+async def test_two_tabs_that_write_at_once_are_one_visitor(visitor, shop):
+    begun = []
+
+    async def slowly(route: Route) -> None:
+        begun.append(route.request)
+        await asyncio.sleep(0.5)
+        await route.continue_()
+
+    await visitor.page.context.route("**/web/conversations", slowly)
+    await visitor.visit()
+    second = type(visitor)(await visitor.page.context.new_page(), shop)
+    await second.visit()
+    await visitor.open()
+    await second.open()
+    await visitor.write("from the first tab")
+    await second.write("from the second tab")
+    for tab in (visitor, second):
+        await tab.sees("You said: from the first tab")
+        await tab.sees("You said: from the second tab")
+    assert (len(begun), await shop.conversations()) == (1, 1)
 
 
 async def test_two_tabs_show_one_conversation(visitor, shop):

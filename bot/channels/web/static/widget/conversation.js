@@ -109,12 +109,14 @@ export class Conversation {
 
   async token() {
     await this.#identified;
-    if (!this.store.visitor?.token) {
-      const { token } = await this.api.begin(SERVED.includes(this.language) ? this.language : null);
-      // Another tab may have been faster: one visitor, one conversation.
-      if (!this.store.visitor?.token) this.store.visitor = { token, begun: false };
-    }
+    if (!this.store.visitor?.token) await alone(() => this.#begin());
     return this.store.visitor.token;
+  }
+
+  async #begin() {
+    if (this.store.visitor?.token) return; // another tab was faster
+    const { token } = await this.api.begin(SERVED.includes(this.language) ? this.language : null);
+    if (!this.store.visitor?.token) this.store.visitor = { token, begun: false };
   }
 
   async restart() {
@@ -163,6 +165,9 @@ export class Conversation {
     this.#listen();
   }
 }
+
+// One visitor, one conversation, however many tabs they write in. Browsers have locks on https and localhost.
+const alone = (work) => (navigator.locks ? navigator.locks.request("frontline", work) : work());
 
 // crypto.randomUUID exists only on https and localhost; shops under construction are neither.
 export function newId() {
