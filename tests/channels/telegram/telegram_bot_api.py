@@ -55,7 +55,7 @@ class BotApi:
 
     async def called(self, method: str) -> dict[str, Any]:
         """The first accepted call of `method`, waited for."""
-        async with asyncio.timeout(10), self._arrived:
+        async with asyncio.timeout(30), self._arrived:
             await self._arrived.wait_for(lambda: method in dict(self.calls))
         return self.sent(method)[0]
 
@@ -67,7 +67,7 @@ class BotApi:
 
     async def confirmed(self) -> None:
         """Until every update was confirmed by a higher offset."""
-        async with asyncio.timeout(10), self._arrived:
+        async with asyncio.timeout(30), self._arrived:
             await self._arrived.wait_for(lambda: not self.updates)
 
     async def answer(self, request: Request) -> Response:

@@ -56,7 +56,7 @@ async def test_nothing_is_confirmed_before_it_is_stored(polling_channel, bot_api
     event.listen(talk.database.engine.sync_engine, "before_cursor_execute", fail)
     await bot_api.told(update(10, "hello"))
     await polling_channel.start()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not polling_channel.connection.problem:
             await asyncio.sleep(0.02)
     assert len(bot_api.updates) == 1
@@ -81,7 +81,7 @@ async def test_another_who_asks_is_told_to_the_operator_and_outlived(polling_cha
         bot_api.refuse("getUpdates", 409, "Conflict: terminated by other getUpdates request")
     await bot_api.told(update(10, "hello"))
     await polling_channel.start()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not polling_channel.connection.problem:
             await asyncio.sleep(0.02)
     assert "Another program" in str(polling_channel.connection.problem)

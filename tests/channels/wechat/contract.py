@@ -16,7 +16,7 @@ from tests.contracts.harness import SLOW_SECONDS, Refusal, Request, Sent, Stage
 
 CALM = Pace(passive=3.4, wait=3.0, given_up=3.6)
 """For answers that are to be in time, also on a busy machine."""
-HURRIED = Pace(passive=0.5, wait=0.3, given_up=0.6)
+HURRIED = Pace(passive=1.4, wait=1.1, given_up=1.5)
 """For those that are to be late."""
 
 
