@@ -13,7 +13,7 @@ SLEEPER = (sys.executable, "-c", "import time; print('up', flush=True); time.sle
 
 
 async def wait_for_child(supervisor: Supervisor, other_than: int | None = None) -> int:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while supervisor.pid is None or supervisor.pid == other_than:
             await asyncio.sleep(0.02)
     return supervisor.pid
@@ -45,7 +45,7 @@ asyncio.run(supervisor.run())
 """,
         ]
     )
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while not (children := psutil.Process(parent.pid).children()):
             await asyncio.sleep(0.05)
         (child,) = children

@@ -112,6 +112,10 @@ class DeliveryRow(Base):
     failure: Mapped[Failure | None] = mapped_column(FailureColumn)
 
 
+MAX_NAME = 120
+"""Characters of a contact's name."""
+
+
 class ContactRow(Base):
     """Who a contact is: `verified` as the shop signed it, or else as they call themselves."""
 
@@ -119,7 +123,7 @@ class ContactRow(Base):
 
     channel: Mapped[str] = mapped_column(String(32), primary_key=True)
     contact: Mapped[str] = mapped_column(String(128), primary_key=True)
-    name: Mapped[str | None] = mapped_column(String(120))
+    name: Mapped[str | None] = mapped_column(String(MAX_NAME))
     email: Mapped[str | None] = mapped_column(String(254))
     verified: Mapped[bool]
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -15,6 +15,7 @@ from bot.desk.feed import Queued, Tickets, waiting
 from bot.desk.filters import FILTERS, MAX_SEARCH, choose, matches
 from bot.desk.live import keep_live
 from bot.desk.markup import tag, words
+from bot.desk.page import page
 from bot.desk.shell import Shell, Visit
 from handoff import Status
 
@@ -23,7 +24,7 @@ MOST = 200
 
 
 def register_queue(shell: Shell) -> None:
-    @ui.page("/")
+    @page("/")
     async def queue_page(request: Request, show: str = "all", search: str = "") -> Response | None:
         visit = await shell.enter(request)
         if isinstance(visit, Response):

@@ -13,6 +13,7 @@ from bot.desk.access import Access, local_path, texts_for
 from bot.desk.forms import FormTooLarge, LanguageForm, SignInForm, read_form
 from bot.desk.header import page_frame
 from bot.desk.markup import tag, words
+from bot.desk.page import page
 from bot.desk.phrases import Texts
 from bot.desk.theme import dress, root_of
 from bot.languages import OWN_NAMES
@@ -22,7 +23,7 @@ from handoff.errors import SignInFailed
 
 
 def register_sign_in(database: Database, access: Access, attempts: SignInAttempts) -> None:
-    @ui.page("/sign-in")
+    @page("/sign-in")
     async def sign_in_page(request: Request) -> Response | None:
         wanted = local_path(request.query_params.get("next"))
         if await access.agent(request):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
-from nicegui import ui
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
@@ -23,6 +22,7 @@ from bot.desk.facts import draw_facts
 from bot.desk.live import keep_live
 from bot.desk.markup import tag, words
 from bot.desk.opinion import draw_stars
+from bot.desk.page import page
 from bot.desk.page_offer import PageOffer
 from bot.desk.phrases import PHRASES
 from bot.desk.reading import Seen, TicketReader, ticket_number
@@ -59,7 +59,7 @@ class TicketTools:
 def register_ticket(tools: TicketTools) -> None:
     shell = tools.shell
 
-    @ui.page("/tickets/{ticket_id}")
+    @page("/tickets/{ticket_id}")
     async def ticket_page(request: Request, ticket_id: str) -> Response | None:
         visit = await shell.enter(request)
         if isinstance(visit, Response):

@@ -49,7 +49,7 @@ class TencentApi:
         return [payload for called, payload in self.calls if called == path]
 
     async def waited_for(self, path: str, count: int = 1) -> list[dict[str, Any]]:
-        async with asyncio.timeout(8), self._arrived:
+        async with asyncio.timeout(30), self._arrived:
             await self._arrived.wait_for(lambda: len(self.called(path)) >= count)
         return self.called(path)
 

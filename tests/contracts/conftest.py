@@ -28,7 +28,7 @@ HARNESSES: dict[str, Callable[[Stage], AbstractAsyncContextManager[Harness]]] = 
     "wechat": wechat_harness,
     "wecom": wecom_harness,
 }
-PATIENCE = 8.0
+PATIENCE = 30.0
 
 
 @dataclass

@@ -61,7 +61,7 @@ class Talk:
     async def said(self, conversation_id: str, count: int) -> list[tuple[str, str]]:
         """The first `count` messages of the conversation, as (author, text), waiting for them on the event stream."""
         seen: list[tuple[str, str]] = []
-        async with asyncio.timeout(20), aclosing(self.events.follow(conversation_id, 0)) as following:
+        async with asyncio.timeout(30), aclosing(self.events.follow(conversation_id, 0)) as following:
             async for event in following:
                 if event.message:
                     seen.append((str(event.message.author), event.message.text))

@@ -88,7 +88,7 @@ async def test_what_lies_with_the_provider_is_fetched(talk: Talk) -> None:
     with pytest.raises(FileNotHere):
         await talk.files.read(attachment.file or "")
     fetching = asyncio.create_task(FileFetcher(talk.database, talk.signals, provider).run())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while answers:
             await asyncio.sleep(0.05)
         while True:
@@ -109,7 +109,7 @@ async def test_what_harms_is_not_kept_though_a_provider_had_it(talk: Talk) -> No
     sent = InboundMessage("pushed", "mai", "m1", "", attachments=(RemoteFile("file", "ref-1", "page.html"),))
     conversation = (await talk.inbox.accept(sent)).conversation_id
     fetching = asyncio.create_task(FileFetcher(talk.database, talk.signals, provider).run())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while not await talk.files.failures(conversation):
             await asyncio.sleep(0.05)
     fetching.cancel()

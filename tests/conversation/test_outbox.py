@@ -34,7 +34,7 @@ class Provider:
 
 async def run_until(talk: Talk, provider: Provider, count: int) -> None:
     worker = asyncio.create_task(OutboxWorker(talk.outbox, talk.signals, provider).run())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while len(provider.got) < count:
             await asyncio.sleep(0.02)
     worker.cancel()
@@ -113,12 +113,12 @@ async def test_what_the_provider_refuses_until_the_customer_writes_waits_for_tha
     await talk.said(conversation, 2)
     provider = Provider(first=Failed(because("window_closed", platform="wechat"), permanent=False, until_customer_writes=True))
     worker = asyncio.create_task(OutboxWorker(talk.outbox, talk.signals, provider).run())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while (await rows(talk))[0].state != "waiting":
             await asyncio.sleep(0.02)
     assert provider.got == []
     await talk.inbox.accept(InboundMessage("pushed", "mai", "m2", "second", reopens=True))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while len(provider.got) < 2:
             await asyncio.sleep(0.02)
     worker.cancel()
@@ -138,7 +138,7 @@ async def test_a_channel_may_hand_over_by_itself_what_it_asked_time_for(talk: Ta
     assert await talk.outbox.take(accepted.conversation_id, MAI, datetime.now(UTC)) == []
     # from here on the worker delivers again
     await talk.write("more", "m2", "pushed")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while not provider.got:
             await asyncio.sleep(0.02)
     worker.cancel()
@@ -149,7 +149,7 @@ async def test_a_failed_delivery_is_tried_again_when_somebody_asks(talk: Talk) -
     await talk.said(await talk.write("first", "m1", "pushed"), 2)
     provider = Provider(first=Failed(because("blocked", platform="telegram"), permanent=True))
     worker = asyncio.create_task(OutboxWorker(talk.outbox, talk.signals, provider).run())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while (await rows(talk))[0].state != "failed":
             await asyncio.sleep(0.02)
         assert await talk.outbox.retry((await rows(talk))[0].id, datetime.now(UTC))

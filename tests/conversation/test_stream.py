@@ -15,7 +15,7 @@ async def test_a_reconnect_misses_nothing_and_repeats_nothing(talk: Talk) -> Non
             if event.seq:
                 seen.append(event.seq)
                 break  # the connection drops after every message
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         async for event in talk.events.follow(conversation, seen[-1]):
             if event.seq:
                 seen.append(event.seq)
@@ -29,7 +29,7 @@ async def test_the_customer_sees_that_an_answer_is_being_written(talk: Talk) -> 
     talk.parrot.before = lambda _message: thinking.wait()
     conversation = await talk.write("hello", "m1")
     types: list[str] = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         async for event in talk.events.follow(conversation, 0):
             types.append(event.type)
             if event.type == "typing":
@@ -43,7 +43,7 @@ async def test_news_travel_between_replicas_through_redis(database: Database, re
     here, there = RedisSignals(redis_url), RedisSignals(redis_url)
     async with here.running(), there.running():
         with there.subscribe("conversation:1") as subscription:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(30):
                 while not subscription.typing:  # the subscription at Redis takes a moment to stand
                     here.publish("conversation:1", typing=True)
                     await subscription.wait(0.05)

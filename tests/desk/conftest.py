@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import CHROMIUM, QUIET
 from tests.desk.stage import PASSWORD, Stage
@@ -32,7 +32,6 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, stage: Stage) -> Iterator[Page]:
-    expect.set_options(timeout=10_000)
     context = browser.new_context(base_url=stage.url, locale="en-US", viewport={"width": 1280, "height": 800})
     page = context.new_page()
     problems: list[str] = []

@@ -153,14 +153,14 @@ class Stage:
         return bool(self.run(ask()))
 
     def wait_for_somebody(self) -> None:
-        until = time.monotonic() + 10
+        until = time.monotonic() + 30
         while not self.somebody_here():
             assert time.monotonic() < until, "nobody came"
             time.sleep(0.05)
 
     def wait_for_draft(self, key: str) -> None:
         async def wait() -> None:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 while not any(key in user.get("drafts", {}) for user in nicegui_app.storage._users.values()):
                     await asyncio.sleep(0.05)
 

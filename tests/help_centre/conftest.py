@@ -3,7 +3,7 @@ from datetime import date
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from bot.help_centre import Shop
 from knowledge_base import Encoder, Entry, Variant, prepare
@@ -70,7 +70,6 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(params=[True], ids=[""])
 def page(request: pytest.FixtureRequest, browser: Browser, stage: Stage) -> Iterator[Page]:
     """A telephone's width; with `indirect`, False is a browser without JavaScript. Nothing may be refused or go wrong."""
-    expect.set_options(timeout=10_000)
     context = browser.new_context(
         base_url=stage.url, locale="en-US", viewport={"width": 360, "height": 740}, java_script_enabled=request.param
     )

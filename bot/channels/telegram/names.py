@@ -5,12 +5,11 @@ from datetime import datetime
 
 from bot.channels.telegram.updates import Update, User
 from bot.conversation.contacts import Contact, know, known_as
-from bot.conversation.tables import ContactRow
+from bot.conversation.tables import MAX_NAME
 from bot.db import Database
 
 REMEMBERED = 20_000
 """Contacts whose name is kept in memory, so that a message costs no look at the database."""
-_LONGEST: int = ContactRow.__table__.c.name.type.length  # type: ignore[attr-defined]  # a String, which has one
 
 
 class Names:
@@ -48,7 +47,7 @@ def introduction(update: Update) -> tuple[str, str] | None:
 def name_of(user: User) -> str:
     """As in "Lan Nguyễn (@lan)", within the column; empty where Telegram tells nothing. Pure."""
     name = " ".join(f"{user.first_name} {user.last_name}".split())
-    handle = f"@{user.username}"[:_LONGEST] if user.username.strip() else ""
+    handle = f"@{user.username}"[:MAX_NAME] if user.username.strip() else ""
     if not name or not handle:
-        return name[:_LONGEST] or handle
-    return f"{name[: max(0, _LONGEST - len(handle) - 3)]} ({handle})"[:_LONGEST]
+        return name[:MAX_NAME] or handle
+    return f"{name[: max(0, MAX_NAME - len(handle) - 3)]} ({handle})"[:MAX_NAME]

@@ -19,6 +19,7 @@ from bot.desk.channels.phrases import ChannelTexts
 from bot.desk.channels.place import Listed, Place
 from bot.desk.live import keep_live
 from bot.desk.markup import tag, words
+from bot.desk.page import page
 from bot.desk.shell import Visit
 from bot.desk.theme import FOR_EVER
 from handoff import Role
@@ -38,7 +39,7 @@ def register_channels(place: Place) -> None:
     version = sha256(STYLE.read_bytes()).hexdigest()[:12]
     app.add_static_file(local_file=STYLE, url_path=ADDRESS, max_cache_age=FOR_EVER)
 
-    @ui.page("/channels")
+    @page("/channels")
     async def channels_page(request: Request) -> Response | None:
         visit = await place.shell.enter(request)
         if isinstance(visit, Response):

@@ -1,6 +1,6 @@
 """The addresses of the screens about gaps."""
 
-from nicegui import app, ui
+from nicegui import app
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,6 +10,7 @@ from bot.desk.gaps.board import BoardScreen
 from bot.desk.gaps.draft import DraftScreen
 from bot.desk.gaps.phrases import GapTexts
 from bot.desk.gaps.place import ADDRESS, STYLE, Place, known_period
+from bot.desk.page import page
 from bot.desk.shell import Shell
 from bot.desk.theme import FOR_EVER
 from bot.gaps.board import Gaps
@@ -21,7 +22,7 @@ def register_gaps(database: Database, knowledge: KnowledgeBase, shell: Shell) ->
     place = Place(database, knowledge, Gaps(database, knowledge), shell)
     app.add_static_file(local_file=STYLE, url_path=ADDRESS, max_cache_age=FOR_EVER)
 
-    @ui.page("/gaps")
+    @page("/gaps")
     async def board_page(request: Request, days: str = "", saved: str = "", added: str = "") -> Response | None:
         visit = await shell.enter(request)
         if isinstance(visit, Response):
@@ -32,7 +33,7 @@ def register_gaps(database: Database, knowledge: KnowledgeBase, shell: Shell) ->
             BoardScreen(place, visit, texts, content, known_period(days), told)
         return None
 
-    @ui.page("/gaps/draft")
+    @page("/gaps/draft")
     async def draft_page(request: Request, gap: str = "", ticket: str = "", days: str = "") -> Response | None:
         visit = await shell.enter(request)
         if isinstance(visit, Response):
@@ -42,7 +43,7 @@ def register_gaps(database: Database, knowledge: KnowledgeBase, shell: Shell) ->
             DraftScreen(place, visit, texts, content, known_period(days), gap, ticket)
         return None
 
-    @ui.page("/gaps/add")
+    @page("/gaps/add")
     async def add_page(request: Request, gap: str = "", days: str = "") -> Response | None:
         visit = await shell.enter(request)
         if isinstance(visit, Response):

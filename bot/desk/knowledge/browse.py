@@ -19,6 +19,7 @@ from bot.desk.knowledge.phrases import KnowledgeTexts
 from bot.desk.knowledge.place import Place
 from bot.desk.knowledge.traffic import COUNTED, answer_counts
 from bot.desk.markup import tag, words
+from bot.desk.page import page
 from bot.desk.shell import Visit
 from knowledge_base import LANGUAGES, Entry
 
@@ -28,7 +29,7 @@ _COLUMNS = ("question", "category", "languages", "state", "answered")
 
 
 def register_browse(place: Place) -> None:
-    @ui.page("/knowledge")
+    @page("/knowledge")
     async def knowledge_page(
         request: Request, search: str = "", category: str = "", state: str = "", missing: str = "", deleted: str = ""
     ) -> Response | None:

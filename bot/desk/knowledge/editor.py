@@ -21,6 +21,7 @@ from bot.desk.knowledge.phrases import KnowledgeTexts
 from bot.desk.knowledge.place import Place
 from bot.desk.knowledge.traffic import as_asked, recent_questions
 from bot.desk.markup import tag, words
+from bot.desk.page import page
 from bot.desk.shell import Visit
 from handoff import Agent
 from knowledge_base import Entry
@@ -31,11 +32,11 @@ log = structlog.get_logger(__name__)
 
 
 def register_editor(place: Place) -> None:
-    @ui.page("/knowledge/new")
+    @page("/knowledge/new")
     async def new_page(request: Request) -> Response | None:
         return await _show(request, None)
 
-    @ui.page("/knowledge/{entry_id}")
+    @page("/knowledge/{entry_id}")
     async def entry_page(request: Request, entry_id: str, published: str = "") -> Response | None:
         return await _show(request, entry_id, published=bool(published))
 

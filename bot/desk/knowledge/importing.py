@@ -18,6 +18,7 @@ from bot.desk.knowledge.phrases import KnowledgeTexts
 from bot.desk.knowledge.place import Place
 from bot.desk.knowledge.uploads import MAX_UPLOAD, Uploads, UploadTooLarge
 from bot.desk.markup import tag, words
+from bot.desk.page import page
 from bot.desk.shell import Visit
 from bot.languages import OWN_NAMES
 from knowledge_base import LANGUAGES
@@ -69,7 +70,7 @@ def register_import(place: Place) -> None:
 
     app.post("/knowledge/uploads", include_in_schema=False)(upload)
 
-    @ui.page("/knowledge/import")
+    @page("/knowledge/import")
     async def import_page(request: Request) -> Response | None:
         visit = await place.shell.enter(request)
         if isinstance(visit, Response):

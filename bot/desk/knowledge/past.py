@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 
-from nicegui import ui
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,6 +13,7 @@ from bot.desk.knowledge.difference import draw_difference
 from bot.desk.knowledge.phrases import KnowledgeTexts
 from bot.desk.knowledge.place import Place
 from bot.desk.markup import tag, words
+from bot.desk.page import page
 from bot.desk.rows import moment
 from bot.desk.shell import Visit
 from knowledge_base import Entry
@@ -22,7 +22,7 @@ from knowledge_base.history import PAGE, Version, diff, read_deleted, read_versi
 
 
 def register_past(place: Place) -> None:
-    @ui.page("/knowledge/deleted")
+    @page("/knowledge/deleted")
     async def deleted_page(request: Request) -> Response | None:
         visit = await place.shell.enter(request)
         if isinstance(visit, Response):
@@ -34,7 +34,7 @@ def register_past(place: Place) -> None:
             _draw_deleted(visit, texts, deleted)
         return None
 
-    @ui.page("/knowledge/{entry_id}/history")
+    @page("/knowledge/{entry_id}/history")
     async def history_page(request: Request, entry_id: str) -> Response | None:
         visit = await place.shell.enter(request)
         if isinstance(visit, Response):

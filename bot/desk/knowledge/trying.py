@@ -14,6 +14,7 @@ from bot.desk.knowledge.checks import draw_target
 from bot.desk.knowledge.phrases import KnowledgeTexts
 from bot.desk.knowledge.place import Place
 from bot.desk.markup import tag, words
+from bot.desk.page import page
 from bot.desk.shell import Visit
 from bot.desk.understanding import WORTH_SHOWING, percent
 from knowledge_base import Candidate, Target, Understanding, decide
@@ -24,7 +25,7 @@ ALWAYS, SHOWN = 3, 6
 
 
 def register_try(place: Place) -> None:
-    @ui.page("/knowledge/try")
+    @page("/knowledge/try")
     async def try_page(request: Request, question: str = "") -> Response | None:
         visit = await place.shell.enter(request)
         if isinstance(visit, Response):

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.db import Database
+from bot.desk.page import page
 from bot.desk.quality.kept import LiveFigures
 from bot.desk.quality.page import body_of
 from bot.desk.shell import Shell
@@ -22,7 +23,7 @@ def register_quality(database: Database, shell: Shell) -> None:
     version = sha256(STYLE.read_bytes()).hexdigest()[:12]
     app.add_static_file(local_file=STYLE, url_path=ADDRESS, max_cache_age=FOR_EVER)
 
-    @ui.page("/quality")
+    @page("/quality")
     async def quality_page(request: Request) -> Response | None:
         visit = await shell.enter(request)
         if isinstance(visit, Response):

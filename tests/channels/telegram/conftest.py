@@ -104,7 +104,7 @@ def delivery() -> Callable[..., Delivery]:
 @pytest.fixture
 def eventually() -> Callable[[Callable[[], Awaitable[bool]]], Awaitable[None]]:
     async def eventually(true: Callable[[], Awaitable[bool]]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not await true():
                 await asyncio.sleep(0.02)
 

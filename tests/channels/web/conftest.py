@@ -163,7 +163,7 @@ class Shop:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for what another task brings about; fails after 20 s."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while not condition():  # what is waited for offers no event
             await asyncio.sleep(0.01)
 

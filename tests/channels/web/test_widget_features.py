@@ -225,7 +225,7 @@ async def test_an_agents_recordings_and_films_are_played(guest, shop):
     await expect(player).to_have_js_property("localName", "audio")
     await player.evaluate("player => player.play()")
     await guest.page.wait_for_function(
-        "player => player.currentTime > 0 && !player.error", arg=await player.element_handle(), timeout=10_000
+        "player => player.currentTime > 0 && !player.error", arg=await player.element_handle(), timeout=30_000
     )
     # What this browser cannot play is there to be saved.
     await expect(guest.page.locator("a.file")).to_contain_text(["how to light it.wav", "old phone.amr"])

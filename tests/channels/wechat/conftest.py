@@ -75,7 +75,7 @@ class Shop:
 
     async def settled(self, state: str) -> None:
         """Once the last delivery is `state`."""
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(30):
             while not (all_ := await self.deliveries()) or all_[-1][0] != state:
                 await asyncio.sleep(0.02)
 

@@ -146,7 +146,7 @@ async def test_an_older_message_on_its_way_goes_first(open_shop, api):
     await shop.write("hello", 1)
     api.refuse(platform.SEND, -1, "system error")
     await shop.agent_writes("二")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while "WeChat is busy." not in dict(await shop.deliveries()).values():
             await asyncio.sleep(0.02)
     thinks(shop, "三")

@@ -49,7 +49,7 @@ class Shop:
     async def transcript(self, count: int = 0) -> list[Message]:
         """Once there are `count` messages."""
         conversation = await self.core.inbox.conversation_of(InboundMessage("wecom", platform.CONTACT, "", ""))
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(30):
             while True:
                 async with self.core.database.reading() as session:
                     messages = await self.talk.log.transcript(session, conversation)
@@ -64,7 +64,7 @@ class Shop:
 
     async def settled(self, state: str) -> tuple[str, str | None]:
         """The last delivery, once it is `state`."""
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(30):
             while not (all_ := await self.deliveries()) or all_[-1][0] != state:
                 await asyncio.sleep(0.02)
         return all_[-1]

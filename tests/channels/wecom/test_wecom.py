@@ -74,7 +74,7 @@ async def test_what_a_dead_worker_left_unread_is_read(open_shop, api):
     shop = await open_shop(works=False)
     api.refuse(SYNC, -1, "system busy")
     await shop.tell(text("hello"))
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(30):
         while str((await shop.channel.state()).trouble) != "WeCom is busy.":
             await asyncio.sleep(0.02)
     await shop.channel.stop()  # gone in the middle of it
