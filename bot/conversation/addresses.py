@@ -12,12 +12,11 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation.model import PAGES, Address
-from bot.conversation.statements import FIND_PLACE, REPLY_TO
+from bot.conversation.statements import FIND_PLACE, REPLY_TO, UNSETTLED
 from bot.conversation.tables import AddressRow, ConversationRow, DeliveryRow
 
 PAGE_FIRST = timedelta(minutes=2)
 """So long a page may show a message before it is pushed elsewhere."""
-UNSETTLED = ("due", "waiting")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, literal, select, union_all, update
+from sqlalchemy import ColumnElement, and_, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.conversation.log import insert_or_ignore
+from bot.conversation.statements import KNOW, KNOWN_AS
 from bot.conversation.tables import AddressRow, ContactRow, ConversationRow
 
 
@@ -26,15 +26,12 @@ _TOLD = (ContactRow.name, ContactRow.email, ContactRow.verified)
 async def know(session: AsyncSession, channel: str, contact: str, who: Contact, now: datetime) -> None:
     """What was said last counts."""
     said = {"name": who.name, "email": who.email, "verified": who.verified, "seen_at": now}
-    await session.execute(insert_or_ignore(session, ContactRow).values(channel=channel, contact=contact, **said))
-    here = (ContactRow.channel == channel, ContactRow.contact == contact)
-    await session.execute(update(ContactRow).where(*here).values(**said))
+    await session.execute(KNOW[session.get_bind().dialect.name], {"channel": channel, "contact": contact, **said})
 
 
 async def known_as(session: AsyncSession, channel: str, contact: str) -> Contact | None:
     """None where nobody told."""
-    here = (ContactRow.channel == channel, ContactRow.contact == contact)
-    row = (await session.execute(select(*_TOLD).where(*here))).one_or_none()
+    row = (await session.execute(KNOWN_AS, {"at_channel": channel, "at_contact": contact})).one_or_none()
     return Contact(*row) if row else None
 
 

@@ -23,7 +23,9 @@ log = structlog.get_logger(__name__)
 
 
 class _Repeated(Exception):  # unwinds the transaction, never leaves this module
-    pass
+    def __init__(self, conversation_id: str, own_id: str) -> None:
+        self.conversation_id = conversation_id
+        self.own_id = own_id
 
 
 class _LeadsElsewhere(Exception):  # the same
@@ -66,9 +68,8 @@ class Inbox:
         if message.choice is None and message.text and not message.silent:
             self._anticipate(message.text)
         while True:
-            place = await self._places.remembered(message)
             try:
-                return await self._take(place, message)
+                return await self._take(message)
             except _LeadsElsewhere:
                 self._places.forget(message.address)
 
@@ -80,54 +81,58 @@ class Inbox:
         """The same, with how it got there."""
         return await self._places.of(message)
 
-    async def _take(self, place: Place, message: InboundMessage) -> Accepted:
-        conversation_id, own_id = place.conversation_id, place.id_of(message.channel, message.external_id)
+    async def _take(self, message: InboundMessage) -> Accepted:
+        now = datetime.now(UTC)
         try:
-            seq = await self._store(conversation_id, own_id, message, datetime.now(UTC))
-        except _Repeated:
-            log.info("inbox.repeated", conversation=conversation_id, external_id=own_id)
-            return Accepted(conversation_id, await self._seq_of(conversation_id, own_id), repeated=True)
+            async with self._database.begin() as session:
+                place = await self._places.within(session, message, now)
+                seq = await self._store(session, place, message, now)
+        except _Repeated as known:
+            log.info("inbox.repeated", conversation=known.conversation_id, external_id=known.own_id)
+            seq = await self._seq_of(known.conversation_id, known.own_id)
+            return Accepted(known.conversation_id, seq, repeated=True)
+        self._places.remember(message.address, place)
         if not message.silent:
-            self._wake_turn(conversation_id)
-        return Accepted(conversation_id, seq, repeated=False)
+            self._wake_turn(place.conversation_id)
+        return Accepted(place.conversation_id, seq, repeated=False)
 
-    async def _store(self, conversation_id: str, own_id: str, message: InboundMessage, now: datetime) -> int:
+    async def _store(self, session: AsyncSession, place: Place, message: InboundMessage, now: datetime) -> int:
+        conversation_id, own_id = place.conversation_id, place.id_of(message.channel, message.external_id)
         soon = now + timedelta(seconds=message.passive)  # not before the channel itself had its chance to hand it over
-        async with self._database.begin() as session:
-            here = {"id_": conversation_id, "at_channel": message.channel, "at_contact": message.contact}
-            row = (await session.execute(NEXT_SEQ, here)).one_or_none()
-            if row is None:
-                raise _LeadsElsewhere
-            stored = await session.execute(
-                RECEIVE[session.get_bind().dialect.name],
-                {
-                    "conversation_id": conversation_id,
-                    "seq": row.last_seq,
-                    "author": Author.CUSTOMER,
-                    "kind": "text",
-                    "text": message.text,
-                    "choice": message.choice.to_json() if message.choice else None,
-                    "attachments": await attach(session, conversation_id, message, now),
-                    "external_id": own_id,
-                    "turn": "done" if message.silent else "pending",
-                    "at": now,
-                },
-            )
-            if stored.scalar_one_or_none() is None:
-                raise _Repeated
-            if message.passive:
-                await session.execute(DELIVER_AFTER, {"id_": conversation_id, "at_after": soon})
-            moved = row.reply_channel and (row.reply_channel, row.reply_contact) != message.address
-            if moved:
-                await now_at(session, conversation_id, message.address, soon)
-            if message.reopens:
-                await release(session, conversation_id, soon)
-            if moved or message.reopens:
-                self._signals.publish_after_commit(session, OUTBOX)
-            if any(isinstance(attachment, RemoteFile) for attachment in message.attachments):
-                self._signals.publish_after_commit(session, FILES)
-            self._signals.publish_after_commit(session, conversation_topic(conversation_id))
-            self._signals.publish_after_commit(session, DESK)
+        here = {"id_": conversation_id, "at_channel": message.channel, "at_contact": message.contact}
+        row = (await session.execute(NEXT_SEQ, here)).one_or_none()
+        if row is None:
+            raise _LeadsElsewhere
+        stored = await session.execute(
+            RECEIVE[session.get_bind().dialect.name],
+            {
+                "conversation_id": conversation_id,
+                "seq": row.last_seq,
+                "author": Author.CUSTOMER,
+                "kind": "text",
+                "text": message.text,
+                "choice": message.choice.to_json() if message.choice else None,
+                "attachments": await attach(session, conversation_id, message, now),
+                "external_id": own_id,
+                "turn": "done" if message.silent else "pending",
+                "at": now,
+            },
+        )
+        if stored.scalar_one_or_none() is None:
+            raise _Repeated(conversation_id, own_id)
+        if message.passive:
+            await session.execute(DELIVER_AFTER, {"id_": conversation_id, "at_after": soon})
+        moved = row.reply_channel and (row.reply_channel, row.reply_contact) != message.address
+        if moved:
+            await now_at(session, conversation_id, message.address, soon)
+        if message.reopens:
+            await release(session, conversation_id, soon)
+        if moved or message.reopens:
+            self._signals.publish_after_commit(session, OUTBOX)
+        if any(isinstance(attachment, RemoteFile) for attachment in message.attachments):
+            self._signals.publish_after_commit(session, FILES)
+        self._signals.publish_after_commit(session, conversation_topic(conversation_id))
+        self._signals.publish_after_commit(session, DESK)
         return int(row.last_seq)
 
     async def _seq_of(self, conversation_id: str, external_id: str) -> int:

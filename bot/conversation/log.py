@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,8 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.conversation.addresses import PAGE_FIRST, reached_at
 from bot.conversation.model import PAGES, Address, Attachment, Author, Choice, Conversation, Message, Mode
 from bot.conversation.signals import DESK, OUTBOX, Signals, conversation_topic
-from bot.conversation.statements import HOLD, INSERT_MESSAGES, READ, SAVE, SAVE_LEASED
-from bot.conversation.tables import DeliveryRow
+from bot.conversation.statements import HOLD, INSERT_DELIVERIES, INSERT_MESSAGES, READ, SAVE, SAVE_LEASED
 
 PAGE = 200
 """Messages read at a time; a long history streams in pages."""
@@ -83,7 +81,7 @@ class ConversationLog:
             rows = [_row(held.id, held.last_seq + n, draft, now) for n, draft in enumerate(drafts, 1)]
             await session.execute(INSERT_MESSAGES, rows)
             if owed := await self._owed(session, held, now):
-                await session.execute(insert(DeliveryRow), [_delivery(held, row["seq"], owed) for row in rows])
+                await session.execute(INSERT_DELIVERIES, [_delivery(held, row["seq"], owed) for row in rows])
                 self._signals.publish_after_commit(session, OUTBOX)
             held.last_seq += len(drafts)
         self._signals.publish_after_commit(session, conversation_topic(held.id))

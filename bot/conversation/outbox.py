@@ -6,16 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.conversation.addresses import UNSETTLED
 from bot.conversation.backoff import next_attempt
 from bot.conversation.failures import Failure
 from bot.conversation.log import ConversationLog
 from bot.conversation.model import Address, Message
 from bot.conversation.signals import DESK, OUTBOX, Signals, conversation_topic
-from bot.conversation.statements import DELIVER_AFTER
+from bot.conversation.statements import CLAIM_DUE, CLAIM_UNTRIED, DELIVER_AFTER, DELIVERED, FIND_DUE
 from bot.conversation.tables import DeliveryRow, MessageRow
 from bot.db import Database
 
@@ -65,16 +64,16 @@ class Outbox:
 
     async def claim_due(self, now: datetime) -> list[Owed]:
         """The oldest unsettled message of each conversation to each address, where it is due; ours for `CLAIM_SECONDS`."""
-        line = (DeliveryRow.conversation_id, DeliveryRow.channel, DeliveryRow.contact)
-        heads = select(func.min(DeliveryRow.id)).where(DeliveryRow.state.in_(UNSETTLED)).group_by(*line)
-        due = select(DeliveryRow.id).where(DeliveryRow.id.in_(heads), DeliveryRow.state == "due", DeliveryRow.due_at <= now)
         async with self._database.reading() as session:
-            found = list((await session.execute(due.order_by(DeliveryRow.id).limit(AT_ONCE * 4))).scalars())
+            found = (await session.execute(FIND_DUE, {"at_now": now, "most": AT_ONCE * 4})).scalars().all()
         if not found:
             return []
         async with self._database.begin() as session:
             # Asked again inside the write: of two workers that saw the same row, one changes it.
-            return await _claim(session, now, DeliveryRow.id.in_(found), DeliveryRow.due_at <= now)
+            claimed = await session.execute(
+                CLAIM_DUE, {"ids": found, "at_now": now, "at_until": now + timedelta(seconds=CLAIM_SECONDS)}
+            )
+            return [Owed(*row) for row in claimed]
 
     async def take(self, conversation_id: str, to: Address, now: datetime) -> list[tuple[Owed, Message]]:
         """Everything the conversation owes to this address that no worker is delivering, in order: for a channel that hands it
@@ -84,8 +83,14 @@ class Outbox:
             held = await self._messages.hold(session, conversation_id)
             await session.execute(DELIVER_AFTER, {"id_": conversation_id, "at_after": None})
             # What a worker has claimed is due later than any window; what nobody tried yet has no attempt.
-            untouched = (DeliveryRow.conversation_id == held.id, *_goes_to(to), DeliveryRow.attempts == 0)
-            owed = sorted(await _claim(session, now, *untouched), key=lambda one: one.id)
+            untried = {
+                "id_": held.id,
+                "at_channel": to.channel,
+                "at_contact": to.contact,
+                "at_until": now + timedelta(seconds=CLAIM_SECONDS),
+            }
+            claimed = await session.execute(CLAIM_UNTRIED, untried)
+            owed = sorted((Owed(*row) for row in claimed), key=lambda one: one.id)
         async with self._database.reading() as session:
             return [(one, await self._message(session, one)) for one in owed]
 
@@ -127,11 +132,13 @@ class Outbox:
 
     async def record(self, owed: Owed, outcome: Delivered | Failed, now: datetime) -> None:
         """Write down what became of a delivery."""
-        values = self._after(owed, outcome, now)
         async with self._database.begin() as session:
             # What a page has shown meanwhile is not tried again.
-            this = (DeliveryRow.id == owed.id, DeliveryRow.state != "read")
-            await session.execute(update(DeliveryRow).where(*this).values(**values))
+            if isinstance(outcome, Delivered):
+                await session.execute(DELIVERED, {"id_": owed.id, "at_provider": outcome.provider_id})
+            else:
+                this = (DeliveryRow.id == owed.id, DeliveryRow.state != "read")
+                await session.execute(update(DeliveryRow).where(*this).values(**self._after(owed, outcome, now)))
             # The conversation's next message may go now; what became of this one shows on its ticket.
             self._signals.publish_after_commit(session, OUTBOX)
             self._signals.publish_after_commit(session, conversation_topic(owed.conversation_id))
@@ -166,9 +173,7 @@ class Outbox:
         (message,) = await self._messages.read(session, owed.conversation_id, owed.seq - 1, limit=1)
         return message
 
-    def _after(self, owed: Owed, outcome: Delivered | Failed, now: datetime) -> dict[str, object]:
-        if isinstance(outcome, Delivered):
-            return {"state": "delivered", "provider_id": outcome.provider_id, "failure": None}
+    def _after(self, owed: Owed, outcome: Failed, now: datetime) -> dict[str, object]:
         said = {"conversation": owed.conversation_id, "seq": owed.seq, "channel": owed.channel, "reason": str(outcome.failure)}
         if outcome.until_customer_writes:
             log.info("outbox.waits_for_customer", **said)
@@ -192,20 +197,3 @@ async def release(session: AsyncSession, conversation_id: str, due_at: datetime)
 
 def _goes_to(address: Address) -> tuple[Any, Any]:
     return DeliveryRow.channel == address.channel, DeliveryRow.contact == address.contact
-
-
-async def _claim(session: AsyncSession, now: datetime, *which: Any) -> list[Owed]:
-    claimed = await session.execute(
-        update(DeliveryRow)
-        .where(DeliveryRow.state == "due", *which)
-        .values(due_at=now + timedelta(seconds=CLAIM_SECONDS), attempts=DeliveryRow.attempts + 1)
-        .returning(
-            DeliveryRow.id,
-            DeliveryRow.conversation_id,
-            DeliveryRow.seq,
-            DeliveryRow.channel,
-            DeliveryRow.contact,
-            DeliveryRow.attempts,
-        )
-    )
-    return [Owed(*row) for row in claimed]

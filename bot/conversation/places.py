@@ -3,10 +3,12 @@
 from collections import OrderedDict
 from datetime import UTC, datetime
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.conversation.addresses import Place, find_place
-from bot.conversation.log import insert_or_ignore, new_id
+from bot.conversation.log import new_id
 from bot.conversation.model import Address, InboundMessage, Mode
-from bot.conversation.tables import ConversationRow
+from bot.conversation.statements import BEGIN_CONVERSATION
 from bot.db import Database
 
 REMEMBERED = 50_000
@@ -23,36 +25,31 @@ class Places:
         """As the database knows it now; begun if it is new."""
         async with self._database.reading() as session:
             found = await find_place(session, message.address)
-        return found or await self._begin(message)
+        if found:
+            return found
+        async with self._database.begin() as session:
+            return await self._begin(session, message, datetime.now(UTC))
 
-    async def remembered(self, message: InboundMessage) -> Place:
-        """The same from memory, where it is there: `forget` it if it proves wrong."""
-        address = message.address
-        if address not in self._known:
-            self._known[address] = await self.of(message)
-            if len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
+    async def within(self, session: AsyncSession, message: InboundMessage, now: datetime) -> Place:
+        """From memory, or else as `session` finds or begins it; `remember` it once that is committed."""
+        known = self._known.get(message.address)
+        return known or await find_place(session, message.address) or await self._begin(session, message, now)
+
+    def remember(self, address: Address, place: Place) -> None:
+        """Until it is among the least recently used."""
+        self._known[address] = place
         self._known.move_to_end(address)
-        return self._known[address]
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
 
     def forget(self, address: Address) -> None:
         self._known.pop(address, None)
 
-    async def _begin(self, message: InboundMessage) -> Place:
-        async with self._database.begin() as session:
-            await session.execute(
-                insert_or_ignore(session, ConversationRow).values(
-                    id=new_id(),
-                    channel=message.channel,
-                    contact=message.contact,
-                    language=message.language,
-                    mode=Mode.BOT,
-                    epoch=0,
-                    last_seq=0,
-                    created_at=datetime.now(UTC),
-                )
-            )
-            found = await find_place(session, message.address)
+    async def _begin(self, session: AsyncSession, message: InboundMessage, now: datetime) -> Place:
+        new = {"id": new_id(), "channel": message.channel, "contact": message.contact, "language": message.language}
+        begin = BEGIN_CONVERSATION[session.get_bind().dialect.name]
+        await session.execute(begin, {**new, "mode": Mode.BOT, "epoch": 0, "last_seq": 0, "created_at": now})
+        found = await find_place(session, message.address)  # another process may have begun it at the same moment
         if found is None:
             raise LookupError(f"the conversation of {message.address} vanished while it was begun")
         return found

@@ -1,4 +1,4 @@
-"""The statements of a turn, built once: building one costs several times what the database takes to run it.
+"""The statements of a turn and of its delivery, built once: building one costs several times what the database takes to run it.
 
 Parameters that would clash with a column's own name end in an underscore or begin with `at_`.
 """
@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import BindParameter, Table, and_, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.conversation.tables import AddressRow, ConversationRow, MessageRow
+from bot.conversation.tables import AddressRow, ContactRow, ConversationRow, DeliveryRow, MessageRow
 
 conversations: Table = ConversationRow.__table__  # type: ignore[assignment]  # declarative says FromClause; it is a Table
 messages: Table = MessageRow.__table__  # type: ignore[assignment]
 addresses: Table = AddressRow.__table__  # type: ignore[assignment]
+contacts: Table = ContactRow.__table__  # type: ignore[assignment]
+deliveries: Table = DeliveryRow.__table__  # type: ignore[assignment]
 
 _state = tuple(
     conversations.c[name]
@@ -38,6 +40,15 @@ _carried_to = (
 )
 FIND_PLACE = select(_carried_to.label("added"), select(conversations.c.id).where(_home).scalar_subquery().label("home"))
 """Whom an address leads to; where a contact was given one, that counts."""
+
+_begun: dict[str, BindParameter[Any]] = {
+    name: bindparam(name) for name in ("id", "channel", "contact", "language", "mode", "epoch", "last_seq", "created_at")
+}
+BEGIN_CONVERSATION = {
+    "sqlite": sqlite.insert(conversations).values(_begun).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(conversations).values(_begun).on_conflict_do_nothing(),
+}
+"""By dialect: nothing happens where the contact has one."""
 
 NEXT_SEQ = (
     update(conversations)
@@ -119,3 +130,52 @@ READ_TOGETHER = (
     .order_by(messages.c.conversation_id, messages.c.seq)
     .limit(bindparam("most"))
 )
+
+UNSETTLED = ("due", "waiting")
+_heads = (
+    select(func.min(deliveries.c.id))
+    .where(deliveries.c.state.in_(UNSETTLED))
+    .group_by(deliveries.c.conversation_id, deliveries.c.channel, deliveries.c.contact)
+)
+_due = (deliveries.c.state == "due", deliveries.c.due_at <= bindparam("at_now"))
+FIND_DUE = select(deliveries.c.id).where(deliveries.c.id.in_(_heads), *_due).order_by(deliveries.c.id).limit(bindparam("most"))
+"""The oldest unsettled delivery of each conversation to each address, where it is due."""
+
+_claim = (
+    update(deliveries)
+    .values(due_at=bindparam("at_until"), attempts=deliveries.c.attempts + 1)
+    .returning(*(deliveries.c[name] for name in ("id", "conversation_id", "seq", "channel", "contact", "attempts")))
+)
+CLAIM_DUE = _claim.where(deliveries.c.id.in_(bindparam("ids", expanding=True)), *_due)
+CLAIM_UNTRIED = _claim.where(
+    deliveries.c.conversation_id == bindparam("id_"),
+    deliveries.c.channel == bindparam("at_channel"),
+    deliveries.c.contact == bindparam("at_contact"),
+    deliveries.c.state == "due",
+    deliveries.c.attempts == 0,
+)
+
+INSERT_DELIVERIES = insert(deliveries)
+DELIVERED = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("id_"), deliveries.c.state != "read")
+    .values(state="delivered", provider_id=bindparam("at_provider"), failure=None)
+)
+PENDING = select(messages.c.turn == "pending").where(
+    messages.c.conversation_id == bindparam("id_"), messages.c.seq == bindparam("seq_")
+)
+"""Whether the turn of a message is still to come."""
+
+KNOWN_AS = select(contacts.c.name, contacts.c.email, contacts.c.verified).where(
+    contacts.c.channel == bindparam("at_channel"), contacts.c.contact == bindparam("at_contact")
+)
+_TOLD = ("name", "email", "verified", "seen_at")
+
+
+def _know(inserted: Any) -> Any:
+    said = inserted.values({name: bindparam(name) for name in ("channel", "contact", *_TOLD)})
+    return said.on_conflict_do_update(index_elements=["channel", "contact"], set_={name: said.excluded[name] for name in _TOLD})
+
+
+KNOW = {"sqlite": _know(sqlite.insert(contacts)), "postgresql": _know(postgresql.insert(contacts))}
+"""By dialect: what was said last counts."""

@@ -1,6 +1,8 @@
 """How python-telegram-bot's calls travel: by aiohttp, which takes a fraction of the time that httpx takes, with every message."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -15,8 +17,8 @@ AT_ONCE = 64
 
 
 class Calling(BaseRequest):
-    """`seconds` is how long an answer may take, where a call does not say otherwise. Honours HTTPS_PROXY: in some countries
-    Telegram is reached no other way."""
+    """`seconds` is how long an answer may take, where a call does not say otherwise. Honours HTTPS_PROXY and NO_PROXY: in some
+    countries Telegram is reached no other way."""
 
     __slots__ = ("_http", "_seconds")
 
@@ -31,7 +33,7 @@ class Calling(BaseRequest):
     async def initialize(self) -> None:
         if self._http is None:
             connector = aiohttp.TCPConnector(limit=AT_ONCE, keepalive_timeout=KEPT_SECONDS)
-            self._http = aiohttp.ClientSession(connector=connector, trust_env=True)
+            self._http = aiohttp.ClientSession(connector=connector)
 
     async def shutdown(self) -> None:
         if self._http:
@@ -55,13 +57,19 @@ class Calling(BaseRequest):
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=patience)
         try:
             async with self._http.request(
-                method, url, data=_form(request_data), timeout=timeout, allow_redirects=False
+                method, url, data=_form(request_data), timeout=timeout, allow_redirects=False, proxy=_proxy_to(url)
             ) as answer:
                 return answer.status, await answer.read()
         except TimeoutError as error:  # aiohttp's own are among them
             raise TimedOut from error
         except aiohttp.ClientError as error:
             raise NetworkError(f"{type(error).__name__}: {error}") from error
+
+
+def _proxy_to(url: str) -> str | None:
+    """As the environment says. aiohttp's `trust_env` looks there too, and in ~/.netrc, but in a thread, for every single call."""
+    to = urlsplit(url)
+    return None if proxy_bypass(to.hostname or "") else getproxies().get(to.scheme)
 
 
 def _form(asked: RequestData | None) -> aiohttp.FormData | None:

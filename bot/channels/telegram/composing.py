@@ -3,12 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy import select
-
 from bot.channels.contract import Core
 from bot.conversation.model import Accepted
 from bot.conversation.signals import conversation_topic
-from bot.conversation.tables import MessageRow
+from bot.conversation.statements import PENDING
 
 SOON = 0.3
 """Seconds: most answers are there before a sign of them would be."""
@@ -49,8 +47,6 @@ class Composing:
                 await news.wait(AGAIN)
 
     async def _pending(self, accepted: Accepted) -> bool:
-        state = select(MessageRow.turn).where(
-            MessageRow.conversation_id == accepted.conversation_id, MessageRow.seq == accepted.seq
-        )
+        this = {"id_": accepted.conversation_id, "seq_": accepted.seq}
         async with self._core.database.reading() as session:
-            return (await session.execute(state)).scalar_one() == "pending"
+            return bool((await session.execute(PENDING, this)).scalar_one())

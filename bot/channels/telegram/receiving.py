@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
@@ -46,7 +47,6 @@ class Receiver:
 
     async def take(self, update: Update) -> None:
         """Commit the update; a repetition changes nothing."""
-        await self._names.note(update, datetime.now(UTC))
         match read(update):
             case Written(messages, album):
                 await self._accept(self._one_answer(messages, album))
@@ -64,6 +64,7 @@ class Receiver:
                 await self._group(source)
             case None:
                 log.info("telegram.ignored", update=update.update_id)
+        self._start(partial(self._names.note, update, datetime.now(UTC)), "telegram.name_not_kept")
         if update.callback_query:
             self._start(partial(self._bot.answer_callback_query, update.callback_query.id), "telegram.button_not_answered")
 
@@ -124,3 +125,5 @@ class Receiver:
             await work()
         except TelegramError as error:
             log.info(failed, reason=self._redaction.reason(error))
+        except SQLAlchemyError as error:  # whose text quotes the customer
+            log.warning(failed, reason=type(error).__name__)

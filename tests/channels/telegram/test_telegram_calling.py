@@ -1,0 +1,21 @@
+"""How calls to Telegram travel."""
+
+import pytest
+
+from bot.channels.contract import DeliveryError
+
+
+@pytest.mark.parametrize("spared", [False, True])
+async def test_calls_go_by_the_proxy_that_the_environment_names(build, bot_api, delivery, monkeypatch, spared):
+    """The stand-in is the proxy: it is asked for a host that does not exist."""
+    monkeypatch.setenv("http_proxy", bot_api.url)
+    monkeypatch.setenv("no_proxy", "telegram.invalid" if spared else "elsewhere.invalid")
+    channel = build(base_url="http://telegram.invalid")
+    await channel.start()
+    if spared:
+        with pytest.raises(DeliveryError):
+            await channel.send(delivery("hello"))
+    else:
+        await channel.send(delivery("hello"))
+    assert [sent["text"] for sent in bot_api.sent()] == ([] if spared else ["hello"])
+    await channel.stop()
