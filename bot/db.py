@@ -4,7 +4,7 @@ SQLite (WAL) is the embedded default; `DATABASE_URL` brings PostgreSQL. Services
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,12 @@ from bot import sqlite
 
 BUSY_SECONDS = 30
 READ_ONLY = "frontline_read_only"
+_AFTERWARDS = "frontline_afterwards"
+
+
+def after_commit(session: AsyncSession, call: Callable[[], None]) -> None:
+    """Call this once what `Database.begin` gave is committed; where it is rolled back, never. Must not raise."""
+    session.info.setdefault(_AFTERWARDS, []).append(call)
 
 
 class Database:
@@ -46,6 +52,8 @@ class Database:
         """A transaction that may write: commits on normal exit, rolls back on any error."""
         async with self._write_turn or nullcontext(), self._sessions.begin() as session:
             yield session
+        for call in session.info.get(_AFTERWARDS, ()):
+            call()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

@@ -57,7 +57,8 @@ def rehearsed(model: Model, vectors: Vectors, unanswerable: float | None = None,
     matcher = Matcher.fit(corpus, space, space.index(vectors.queries, vectors.passages))
     rehearsal = rehearse_unseen(matcher, vectors, sample(matcher, np.random.default_rng(_SEED)))
     progress("Rehearsing", 0.9)
-    far = matcher.signals(*matcher.likenesses(vectors.reference_queries, [text for text, _ in reference_lines()]))
+    strange = space.queries(vectors.reference_queries)
+    far = matcher.signals(*matcher.likenesses(strange, [text for text, _ in reference_lines()]))
     shown = Shown(rehearsal.paraphrase, rehearsal.targets, rehearsal.answerable, rehearsal.near_miss, rehearsal.heard, far)
     entries = np.array([target.kind == "entry" for target in corpus.targets])[rehearsal.targets]
     asked = _Asked(rehearsal.targets, corpus.source[rehearsal.asked], entries, rehearsal.answerable, len(corpus.targets))

@@ -37,7 +37,7 @@ def learn(corpus: Corpus, vectors: Vectors, progress: Progress = no_progress) ->
     progress("Calibrating", 0.9)
     # how many ways of asking each target has in a language: that is what a customer's own words meet
     counts = np.unique(np.stack([corpus.labels, spoken_in(corpus)])[:, ~corpus.told], axis=1, return_counts=True)[1]
-    far = matcher.signals(*matcher.likenesses(vectors.reference_queries, [text for text, _ in reference_lines()]))
+    far = matcher.signals(*matcher.likenesses(background, [text for text, _ in reference_lines()]))
     shown = Shown(rehearsal.paraphrase, rehearsal.targets, rehearsal.answerable, rehearsal.near_miss, rehearsal.heard, far)
     learnt = judgement(shown, background, counts)
     return Model(**vars(learnt), matcher=matcher, known=known_forms(corpus), seen=corpus.digests)

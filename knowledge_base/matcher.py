@@ -50,9 +50,9 @@ class Matcher:
         starts = np.searchsorted(corpus.labels, np.arange(len(corpus.targets)))
         return cls(corpus, space, PhrasingIndex.build(rows), lexicon, head, starts)
 
-    def likenesses(self, vectors: FloatArray, texts: Sequence[str]) -> tuple[FloatArray, FloatArray]:
-        """In meaning and in spelling to every phrasing, each (queries, phrasings). `vectors` are raw query-role ones."""
-        return self.index.likenesses(self.space.queries(vectors)), self.lexicon.similarities(texts)
+    def likenesses(self, places: FloatArray, texts: Sequence[str]) -> tuple[FloatArray, FloatArray]:
+        """In meaning and in spelling to every phrasing, each (queries, phrasings). `places` are the texts' in `space`."""
+        return self.index.likenesses(places), self.lexicon.similarities(texts)
 
     def kernel_rows(self, meaning: FloatArray, spelling: FloatArray) -> FloatArray:
         """The head's kernel between queries and phrasings."""

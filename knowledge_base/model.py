@@ -94,9 +94,10 @@ class Model(Judgement):
         with: their probability goes to `out_of_scope`.
         """
         corpus, starts = self.matcher.corpus, self.matcher.starts
-        meaning, spelling = self.matcher.likenesses(vector[None, :], [text])
+        place = self.space.queries(vector[None, :])
+        meaning, spelling = self.matcher.likenesses(place, [text])
         signals = self.matcher.signals(meaning, spelling)
-        chances = self.chances(signals, self.space.queries(vector[None, :]), self.known.get(lexical_form(text)))
+        chances = self.chances(signals, place, self.known.get(lexical_form(text)))
 
         def nearest(place: int) -> str:
             end = starts[place + 1] if place + 1 < len(starts) else meaning.shape[1]
@@ -107,7 +108,7 @@ class Model(Judgement):
 
     def evidence(self, text: str, vector: FloatArray) -> Mapping[Target, Evidence]:
         """What each signal says of every target."""
-        signals = self.matcher.signals(*self.matcher.likenesses(vector[None, :], [text]))
+        signals = self.matcher.signals(*self.matcher.likenesses(self.space.queries(vector[None, :]), [text]))
         return weighed(signals, self.matcher.corpus.targets)
 
     def nearest(self, target: Target, vector: FloatArray) -> str:

@@ -68,7 +68,7 @@ def rehearse(matcher: Matcher, asked: Places, vectors: FloatArray, reference: Fl
         part = slice(start, min(start + _CHUNK, count))
         places = asked[part]
         texts = [matcher.corpus.texts[place] for place in places]
-        meaning, spelling = matcher.likenesses(vectors[part], texts)
+        meaning, spelling = matcher.likenesses(matcher.space.queries(vectors[part]), texts)
         kernel_rows = matcher.kernel_rows(meaning, spelling)
         scores = kernel_rows @ matcher.head.weights
         reach = kernel_rows @ columns

@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
-from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import after_commit
 
 DESK = "desk"
 OUTBOX = "outbox"
@@ -58,7 +60,7 @@ class Signals:
 
     def publish_after_commit(self, session: AsyncSession, topic: str) -> None:
         """Publish once this transaction is durable; a rollback publishes nothing."""
-        event.listen(session.sync_session, "after_commit", lambda _session: self.publish(topic), once=True)
+        after_commit(session, partial(self.publish, topic))
 
     def _wake(self, topic: str, typing: bool) -> None:
         for subscription in self._subscriptions.get(topic, ()):

@@ -12,7 +12,7 @@ from bot.channels.tencent.parts import Media, Text
 from bot.channels.wechat.answering import GIVEN_UP_SECONDS, PASSIVE_SECONDS, WAIT_SECONDS, fit
 from bot.conversation.model import Choice, Reply, Utterance
 from tests.channels.wechat import platform
-from tests.channels.wechat.contract import HURRIED
+from tests.channels.wechat.contract import CALM, HURRIED
 from tests.channels.wechat.platform import event
 from tests.contracts.test_receiving import PNG
 
@@ -141,7 +141,7 @@ async def test_without_the_api_what_does_not_fit_follows_message_by_message(open
 
 
 async def test_an_older_message_on_its_way_goes_first(open_shop, api):
-    shop = await open_shop()
+    shop = await open_shop(pace=CALM)
     thinks(shop, "一")
     await shop.write("hello", 1)
     api.refuse(platform.SEND, -1, "system error")
