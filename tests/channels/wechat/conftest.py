@@ -28,7 +28,6 @@ from tests.channels.wechat.contract import settings
 from tests.channels.wechat.platform import Call, WechatApi
 from tests.conversation.conftest import Parrot, Talk
 
-
 PATIENT = Pace(passive=24.0, wait=20.0, given_up=25.0)
 """An answer that is to be in time is, on the busiest machine too."""
 
