@@ -30,7 +30,7 @@ class Int8Rows:
         scale = max(float(np.abs(query).max()), 1e-9) / _QUERY_STEPS
         steps = np.round(query / scale).astype(np.int16) + 128
         counted = self._session.run(None, {"query": steps.astype(np.uint8)[None, :]})[0][0]
-        products: FloatArray = counted * (self._scales * np.float32(scale))
+        products: FloatArray = counted.astype(np.float32) * (self._scales * np.float32(scale))
         return products
 
 

@@ -21,6 +21,7 @@ def test_a_single_question_is_exact_where_it_counts_and_close_elsewhere(dimensio
         off = found - exact
         assert np.abs(off).max() < 0.01
         assert off.std() < 0.002
+        assert found.dtype == np.float32
 
 
 def test_few_phrasings_are_compared_exactly_and_a_stored_index_answers_the_same(tmp_path):
