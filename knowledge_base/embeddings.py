@@ -13,7 +13,7 @@ from knowledge_base.prepare import Progress, no_progress
 from knowledge_base.vector_file import VectorFile
 from knowledge_base.vectors import Vectors
 
-BOTH_ROLES_LIMIT = 6000
+BOTH_ROLES_LIMIT = 3000
 """Up to so many phrasings are encoded in both roles. With more, each target has many and the second role adds nothing."""
 _AT_ONCE = 5000
 """Texts whose vectors are in memory together where there are very many."""

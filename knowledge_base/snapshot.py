@@ -26,7 +26,7 @@ from knowledge_base.model import Judgement, Model
 from knowledge_base.relearning import Basis
 from knowledge_base.space import Space
 
-RECIPE = 5
+RECIPE = 6
 """Raised when a snapshot would be learnt or written differently from the same content."""
 _log = logging.getLogger(__name__)
 
