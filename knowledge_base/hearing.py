@@ -1,36 +1,76 @@
 """What one text means to a model, as `KnowledgeBase.understand` tells it."""
 
 import asyncio
+import os
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from knowledge_base.corpus import Target
 from knowledge_base.entries import Language, Understanding
 from knowledge_base.keeping import AnyModel
 from knowledge_base.language import detect
+from knowledge_base.model import Ranking
 from knowledge_base.neighbours import Encode
 from knowledge_base.normalise import spoken_form
 
-
-def heard(
-    model: AnyModel | None, hidden: frozenset[Target], encode: Encode, text: str, hint: Language | None = None
-) -> Understanding:
-    """`hidden` is what may not be answered with. Of a text that says nothing, or without a model, nothing is understood."""
-    spoken = spoken_form(text)
-    language, certain = detect(spoken, hint)
-    if model is None or not spoken:
-        return Understanding(text, language, certain, (), 1.0)
-    ranking = model.rank(spoken, encode([spoken])[0], hidden)
-    return Understanding(text, language, certain, ranking.candidates, ranking.out_of_scope)
+_AHEAD = 256
+"""Texts announced and not yet asked for; of more, the oldest are judged when they are asked for."""
 
 
 @dataclass(frozen=True)
 class Listener:
-    """A model that is asked as the knowledge base is (`reading.Understands`)."""
+    """A model that is asked as the knowledge base is (`reading.Understands`). `hidden` is what may not be answered with."""
 
-    model: AnyModel
+    model: AnyModel | None
     hidden: frozenset[Target]
     encode: Encode
 
     async def understand(self, text: str, *, hint: Language | None = None) -> Understanding:
         """As `KnowledgeBase.understand`."""
-        return await asyncio.to_thread(heard, self.model, self.hidden, self.encode, text, hint)
+        return await asyncio.to_thread(self.heard, text, hint)
+
+    def heard(self, text: str, hint: Language | None = None, ahead: "Future[Ranking | None] | None" = None) -> Understanding:
+        """Of a text that says nothing, or without a model, nothing is understood. `ahead` is where it is being judged already."""
+        language, certain = detect(spoken_form(text), hint)
+        ranking = ahead.result() if ahead else self.judged(text)
+        if ranking is None:
+            return Understanding(text, language, certain, (), 1.0)
+        return Understanding(text, language, certain, ranking.candidates, ranking.out_of_scope)
+
+    def judged(self, text: str) -> Ranking | None:
+        """None where there is nothing to judge, or no model."""
+        spoken = spoken_form(text)
+        if self.model is None or not spoken:
+            return None
+        return self.model.rank(spoken, self.encode([spoken])[0], self.hidden)
+
+
+class Hearing:
+    """Customers' messages, each heard by the model of the moment, on threads of its own. Its methods belong to one event loop."""
+
+    def __init__(self, listener: Callable[[], Listener]) -> None:
+        self._listener = listener
+        self._threads = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="understand")
+        self._ahead: OrderedDict[str, tuple[Listener, Future[Ranking | None]]] = OrderedDict()
+
+    def anticipate(self, text: str) -> None:
+        """Begin with a text that `understand` will soon be asked for, while it is still being stored."""
+        listener = self._listener()
+        self._ahead[text] = listener, self._threads.submit(listener.judged, text)
+        if len(self._ahead) > _AHEAD:
+            self._ahead.popitem(last=False)
+
+    async def understand(self, text: str, hint: Language | None) -> Understanding:
+        """As `KnowledgeBase.understand`."""
+        listener = self._listener()
+        then, ahead = self._ahead.pop(text, (listener, None))
+        if then.model is not listener.model or then.hidden != listener.hidden:
+            ahead = None
+        # Who waits for it came after it into the same queue, so it is done or under way: nobody waits in a circle.
+        return await asyncio.get_running_loop().run_in_executor(self._threads, listener.heard, text, hint, ahead)
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._threads.shutdown(wait=True)

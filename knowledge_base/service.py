@@ -1,9 +1,7 @@
 """The knowledge base as one living thing: entries in the database, a learnt model in memory, edits live at once."""
 
 import asyncio
-import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Self
@@ -16,7 +14,7 @@ from knowledge_base.encoder import Encoder
 from knowledge_base.entries import Answer, Entry, Language, Understanding, check_entry
 from knowledge_base.errors import EntryNotFound
 from knowledge_base.evidence import Evidence
-from knowledge_base.hearing import heard
+from knowledge_base.hearing import Hearing, Listener
 from knowledge_base.history import Action
 from knowledge_base.keeping import EXACT_LIMIT, AnyModel, Entries, Keeping
 from knowledge_base.language import detect
@@ -60,7 +58,7 @@ class KnowledgeBase:
         self._studying = asyncio.Lock()
         self._awaited: frozenset[str] = frozenset()
         self._learning: asyncio.Task[None] | None = None
-        self._asking = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="understand")
+        self._hearing = Hearing(self._listener)
 
     @classmethod
     async def open(
@@ -89,13 +87,11 @@ class KnowledgeBase:
 
     async def understand(self, text: str, *, hint: Language | None = None) -> Understanding:
         """What `text` means. `hint` is the language to assume where the text is too short to tell."""
-        return await asyncio.get_running_loop().run_in_executor(self._asking, self._understand, text, hint)
+        return await self._hearing.understand(text, hint)
 
     def anticipate(self, text: str) -> None:
-        """Begin to understand a text that `understand` will soon be asked for: the longest part, reading it, starts now."""
-        spoken = spoken_form(text)
-        if spoken:
-            self._asking.submit(self._encoder.encode, [spoken], "query")
+        """Begin to understand a text that `understand` will soon be asked for."""
+        self._hearing.anticipate(text)
 
     async def place(self, texts: Sequence[str]) -> FloatArray:
         """(n, d) float32: where questions lie in the space that sentences are compared in, rows of length 1. For `gaps`."""
@@ -199,10 +195,10 @@ class KnowledgeBase:
     async def close(self) -> None:
         """Finish the background's work and let the threads go."""
         await self.settled()
-        self._asking.shutdown(wait=True)
+        self._hearing.close()
 
-    def _understand(self, text: str, hint: Language | None) -> Understanding:
-        return heard(self._keeping.model, self._hidden(), lambda texts: self._encoder.encode(texts, "query"), text, hint)
+    def _listener(self) -> Listener:
+        return Listener(self._keeping.model, self._hidden(), lambda texts: self._encoder.encode(texts, "query"))
 
     def _place(self, texts: Sequence[str]) -> FloatArray:
         vectors = self._asked.of([spoken_form(text) for text in texts])

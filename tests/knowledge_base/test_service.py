@@ -179,3 +179,22 @@ async def test_understanding_does_not_hold_up_the_event_loop(knowledge: Knowledg
     await asyncio.gather(*(knowledge.understand(f"question number {number}") for number in range(4)))
     assert threads
     assert threading.get_ident() not in threads
+
+
+async def test_what_was_anticipated_is_understood_as_if_it_was_not(knowledge: KnowledgeBase) -> None:
+    asked = ["how long until my package is here", "gift wrapping please", "who wrote hamlet", "", "🎁", "我忘记密码了怎么办"]
+    plain = [await knowledge.understand(text) for text in asked]
+    for text in [*asked, *(f"never asked {n}" for n in range(300)), *asked]:
+        knowledge.anticipate(text)
+    assert list(await asyncio.gather(*map(knowledge.understand, asked))) == plain
+    assert [await knowledge.understand(text) for text in asked] == plain
+
+
+async def test_an_edit_between_anticipating_and_asking_counts(knowledge: KnowledgeBase) -> None:
+    knowledge.anticipate("gift wrapping please")
+    await knowledge.save(replace(SHOP[3], enabled=False))
+    understood = await knowledge.understand("gift wrapping please")
+    assert "gift-wrap" not in {candidate.id for candidate in understood.candidates}
+    knowledge.anticipate("do students get a discount")
+    await knowledge.save(entry("student-discount", ["Is there a student discount?", "I study, cheaper?"]), new=True)
+    assert await best(knowledge, "do students get a discount") == "student-discount"
