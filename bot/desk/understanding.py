@@ -10,6 +10,8 @@ from bot.desk.phrases import Texts
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 WORTH_SHOWING = 0.02
+LEAST = 0.01
+"""What is less likely says nothing of what the assistant considered: it was only the next in line."""
 OUT_OF_SCOPE = "out_of_scope"
 
 
@@ -38,12 +40,13 @@ class Understanding(BaseModel):
 
 
 def parse(stored: object) -> Understanding | None:
-    """None when nothing was stored, or something older or newer than this desk understands."""
+    """None when nothing was stored that is worth showing, or something older or newer than this desk understands."""
     try:
         understanding = Understanding.model_validate(stored)
     except ValidationError:
         return None
-    return understanding if understanding.candidates or understanding.out_of_scope() else None
+    understanding.candidates = [one for one in understanding.candidates if one.confidence >= LEAST]
+    return understanding if understanding.candidates or understanding.out_of_scope() >= WORTH_SHOWING else None
 
 
 def draw_bars(texts: Texts, understanding: Understanding) -> None:
