@@ -1,5 +1,6 @@
 """The system's Chromium, as every browser test starts it: headless, as root too, and silent towards the internet."""
 
+import asyncio
 import os
 import shutil
 
@@ -19,3 +20,10 @@ QUIET = [
 
 for api in (async_api, sync_api):
     api.expect.set_options(timeout=30_000)  # milliseconds: what comes at once elsewhere takes seconds on a busy machine
+
+
+async def becomes_true(asked: async_api.Page | async_api.Locator, expression: str) -> None:
+    """Wait for it. Playwright's `wait_for_function` asks once, and from then on by `eval`, which our pages' policy forbids."""
+    async with asyncio.timeout(30):
+        while not await asked.evaluate(expression):
+            await asyncio.sleep(0.05)

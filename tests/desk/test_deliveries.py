@@ -35,7 +35,7 @@ def test_what_customers_send_is_shown_as_it_arrives(page: Page, stage: Stage) ->
     open_ticket(page, ticket.id)
     shown = page.get_by_role("img", name="the cup.png")
     expect(shown).to_be_visible()
-    page.wait_for_function("document.querySelector('.attachment-picture img').naturalWidth === 1")
+    expect(page.locator(".attachment-picture img")).to_have_js_property("naturalWidth", 1)
     expect(page.get_by_role("link", name="Show on a map")).to_have_attribute("href", re.compile("mlat=15.8801&mlon=108.338"))
     expect(page.get_by_text("<b>Mai</b>")).to_be_visible()
     assert page.locator(".attachment [href^='javascript']").count() == 0

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.conversation.model import Choice, HandoffRequest, Utterance
 from bot.conversation.tables import MessageRow
 from handoff.tables import RatingRow
+from tests.browser import becomes_true
 from tests.channels.web.pictures import png, tone
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -224,9 +225,7 @@ async def test_an_agents_recordings_and_films_are_played(guest, shop):
     player = guest.page.get_by_label("how to light it.wav")
     await expect(player).to_have_js_property("localName", "audio")
     await player.evaluate("player => player.play()")
-    await guest.page.wait_for_function(
-        "player => player.currentTime > 0 && !player.error", arg=await player.element_handle(), timeout=30_000
-    )
+    await becomes_true(player, "player => player.currentTime > 0 && !player.error")
     # What this browser cannot play is there to be saved.
     await expect(guest.page.locator("a.file")).to_contain_text(["how to light it.wav", "old phone.amr"])
     await expect(guest.page.locator("audio")).to_have_count(1)
@@ -256,7 +255,7 @@ async def test_a_sound_for_what_comes_while_nobody_looks(guest, shop):
     await guest.sees("You said: hello")
     await guest.page.keyboard.press("Escape")
     await shop.say("One more thing.")
-    await guest.page.wait_for_function("window.notes === 2")
+    await becomes_true(guest.page, "window.notes === 2")
     await guest.open()
     await button(guest, "More").click()
     await guest.page.get_by_role("switch", name="Sound").click()
@@ -277,7 +276,7 @@ async def test_the_tabs_title_tells_of_messages_until_it_is_looked_at(guest, sho
     }"""
     await guest.page.evaluate(hide, True)
     await shop.say("One more thing.")
-    await guest.page.wait_for_function("document.title === '(1) New message'")
+    await expect(guest.page).to_have_title("(1) New message")
     await guest.page.evaluate(hide, False)
     assert await guest.page.title() == title
 

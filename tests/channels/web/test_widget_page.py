@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Route, expect
 
 from bot.conversation.model import HandoffRequest
+from tests.browser import becomes_true
 from tests.channels.web.pictures import png
 from tests.channels.web.test_widget import another_site
 
@@ -68,7 +69,7 @@ async def test_a_page_hears_what_happens(visitor, shop):
     await visitor.sees("Minh is with you now.")
     await visitor.page.evaluate("Frontline.close()")
     await shop.say("Hello!", name="Minh")
-    await visitor.page.wait_for_function("heard.at(-1)[0] === 'unread'")
+    await becomes_true(visitor.page, "heard.at(-1)[0] === 'unread'")
     heard = await visitor.page.evaluate("heard")
     asked, passed_on, joined, said = [text for event, text in heard if event == "message"]
     assert (asked, passed_on[:10], joined, said) == ("a person, please", "Of course.", "Minh is with you now.", "Hello!")
