@@ -53,23 +53,31 @@ class Hearing:
     def __init__(self, listener: Callable[[], Listener]) -> None:
         self._listener = listener
         self._threads = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="understand")
-        self._ahead: OrderedDict[str, tuple[Listener, Future[Ranking | None]]] = OrderedDict()
+        self._latest = listener()
+        self._ahead: OrderedDict[str, Future[Ranking | None]] = OrderedDict()
 
     def anticipate(self, text: str) -> None:
-        """Begin with a text that `understand` will soon be asked for, while it is still being stored."""
-        listener = self._listener()
-        self._ahead[text] = listener, self._threads.submit(listener.judged, text)
+        """Begin with a text that `understand` will soon be asked for, while it is still being stored. Where a person answers, it
+        never is: of those the oldest are forgotten."""
+        listener = self._current()
+        self._ahead[text] = self._threads.submit(listener.judged, text)
         if len(self._ahead) > _AHEAD:
             self._ahead.popitem(last=False)
 
     async def understand(self, text: str, hint: Language | None) -> Understanding:
         """As `KnowledgeBase.understand`."""
-        listener = self._listener()
-        then, ahead = self._ahead.pop(text, (listener, None))
-        if then.model is not listener.model or then.hidden != listener.hidden:
-            ahead = None
+        listener = self._current()
         # Who waits for it came after it into the same queue, so it is done or under way: nobody waits in a circle.
+        ahead = self._ahead.pop(text, None)
         return await asyncio.get_running_loop().run_in_executor(self._threads, listener.heard, text, hint, ahead)
+
+    def _current(self) -> Listener:
+        """After an edit, what was begun before it is forgotten, and the old model with it."""
+        listener = self._listener()
+        if listener.model is not self._latest.model or listener.hidden != self._latest.hidden:
+            self._ahead.clear()
+            self._latest = listener
+        return listener
 
     def close(self) -> None:
         """Let the threads go."""
