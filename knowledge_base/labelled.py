@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from knowledge_base.backends import FloatArray
-from knowledge_base.confidence import MIX, judge
+from knowledge_base.confidence import MIX, Standing, judge
 from knowledge_base.corpus import reference_lines
+from knowledge_base.embeddings import Embeddings
 from knowledge_base.head import Places
 from knowledge_base.learning import Shown, likeness_to_other_topics, out_of_scope_lines, some_of
 from knowledge_base.local import LocalModel
@@ -57,22 +57,26 @@ def rehearsed(model: Model, vectors: Vectors, unanswerable: float | None = None,
     matcher = Matcher.fit(corpus, space, space.index(vectors.queries, vectors.passages))
     rehearsal = rehearse_unseen(matcher, vectors, sample(matcher, np.random.default_rng(_SEED)))
     progress("Rehearsing", 0.9)
-    strange = space.queries(vectors.reference_queries)
+    strange, distance = space.placed(vectors.reference_queries)
     far = matcher.signals(*matcher.likenesses(strange, [text for text, _ in reference_lines()]))
-    shown = Shown(rehearsal.paraphrase, rehearsal.targets, rehearsal.answerable, rehearsal.near_miss, rehearsal.heard, far)
+    shown = Shown(
+        rehearsal.paraphrase, rehearsal.targets, rehearsal.answerable, rehearsal.near_miss, rehearsal.standing, far, distance
+    )
     entries = np.array([target.kind == "entry" for target in corpus.targets])[rehearsal.targets]
     asked = _Asked(rehearsal.targets, corpus.source[rehearsal.asked], entries, rehearsal.answerable, len(corpus.targets))
     return _labelled(replace(model, matcher=matcher), shown, asked, unanswerable)
 
 
-def rehearsed_locally(model: LocalModel, unanswerable: float | None = None, progress: Progress = no_progress) -> Labelled:
+def rehearsed_locally(
+    model: LocalModel, embeddings: Embeddings, unanswerable: float | None = None, progress: Progress = no_progress
+) -> Labelled:
     """The same of a model that judges by neighbourhoods: some thousand phrasings that were not edited since all was learnt."""
     rehearsal = rehearse_locally(model.phrasings, progress, _SEED, _ASKED_LOCALLY)
     segment = model.phrasings.base.segment
     labels = segment.labels[rehearsal.asked].astype(np.int64)
     targets, rows = np.unique(labels, return_inverse=True)
     entries = np.array([model.phrasings.base.targets[int(number)].kind == "entry" for number in targets])[rows]
-    shown = shown_locally(model.phrasings, rehearsal, model.background)
+    shown = shown_locally(model.phrasings, rehearsal, embeddings)
     asked = _Asked(labels, segment.source[rehearsal.asked], entries, rehearsal.answerable, len(model.phrasings.base.targets))
     return _labelled(model, shown, asked, unanswerable)
 
@@ -96,10 +100,11 @@ def _labelled(model: Judgement, shown: Shown, asked: _Asked, unanswerable: float
     topics = np.arange(len(model.background)) % (len(model.background) // languages)
     known = some_of(shown.paraphrase, shown.answerable) if shown.answerable.any() else None
     strange = out_of_scope_lines(shown.far, known, model.scale)
+    far = Standing(likeness_to_other_topics(model.background), shown.far_distance)
     parts = [
-        _judged(model, some_of(shown.paraphrase, able), shown.heard[able], shown.right[able]),
-        _judged(model, some_of(shown.near_miss, entries), shown.heard[entries], None),
-        _judged(model, some_of(shown.far, strange), likeness_to_other_topics(model.background)[strange], None),
+        _judged(model, some_of(shown.paraphrase, able), shown.standing.some(able), shown.right[able]),
+        _judged(model, some_of(shown.near_miss, entries), shown.standing.some(entries), None),
+        _judged(model, some_of(shown.far, strange), far.some(strange), None),
     ]
     groups = [asked.targets[able], asked.targets[entries], asked.size + topics[strange]]
     counts = [_once_a_source(asked.source[flags]) for flags in (able, entries)] + [np.ones(strange.sum())]
@@ -122,16 +127,16 @@ def _mix(unanswerable: float | None) -> tuple[float, float, float]:
     return 1 - unanswerable, unanswerable * near / (near + far), unanswerable * far / (near + far)
 
 
-def _judged(model: Judgement, signals: Signals, heard: FloatArray, right: Places | None) -> tuple[Floats, Flags, Floats]:
+def _judged(model: Judgement, signals: Signals, standing: Standing, right: Places | None) -> tuple[Floats, Flags, Floats]:
     """P(the best is right), whether it is, P(none is right): as `rank` would say. `right` are columns of the signals."""
-    if not len(heard):
+    if not len(standing.distance):
         return np.empty(0), np.empty(0, np.bool_), np.empty(0)
     logs = model.blend.log_shares(signals)
-    evidence = judge(signals, logs, heard, model.scale, model.alone)
+    evidence = judge(signals, logs, standing, model.scale, model.alone)
     best, covered = model.confidence.right(evidence), model.confidence.covered(evidence)
     none = [
         1 - probabilities(np.exp(row.astype(np.float64)), float(sure), float(any_)).sum()
         for row, sure, any_ in zip(logs, best, covered, strict=True)
     ]
-    hit = logs.argmax(axis=1) == right if right is not None else np.zeros(len(heard), np.bool_)
+    hit = logs.argmax(axis=1) == right if right is not None else np.zeros(len(standing.distance), np.bool_)
     return np.asarray(best, np.float64), hit, np.maximum(none, 0.0)

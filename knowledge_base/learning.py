@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from knowledge_base.adapter import fit_adapter
+from knowledge_base.adapter import MOST_ALONE, fit_adapter
 from knowledge_base.backends import FloatArray
 from knowledge_base.blend import Blend, prior_weights
-from knowledge_base.confidence import Flags, Scale, calibrate, judge
+from knowledge_base.confidence import Flags, Scale, Standing, calibrate, judge
 from knowledge_base.corpus import Corpus, reference_lines
 from knowledge_base.head import Places
 from knowledge_base.language import spoken_in
@@ -29,52 +29,61 @@ def learn(corpus: Corpus, vectors: Vectors, progress: Progress = no_progress) ->
     where there are more, see `local_learning`."""
     progress("Placing the phrasings", 0.0)
     shared = Space.fit(nuisance(vectors.reference_queries, vectors.reference_passages), vectors.queries, vectors.passages)
-    space = shared.seen_through(fit_adapter(shared.index(vectors.queries, vectors.passages), corpus.labels))
+    rows = shared.index(vectors.queries, vectors.passages)
+    # how many ways of asking each target has in a language: that is what a customer's own words meet
+    counts = np.unique(np.stack([corpus.labels, spoken_in(corpus)])[:, ~corpus.told], axis=1, return_counts=True)[1]
+    space = shared.seen_through(fit_adapter(rows, corpus.labels) if loneliness(counts) <= MOST_ALONE else None)
     matcher = Matcher.fit(corpus, space, space.index(vectors.queries, vectors.passages))
-    background = space.queries(vectors.reference_queries)
+    background, distance = space.placed(vectors.reference_queries)
     progress("Rehearsing", 0.4)
     rehearsal = rehearse_unseen(matcher, vectors, sample(matcher, np.random.default_rng(_SEED)))
     progress("Calibrating", 0.9)
-    # how many ways of asking each target has in a language: that is what a customer's own words meet
-    counts = np.unique(np.stack([corpus.labels, spoken_in(corpus)])[:, ~corpus.told], axis=1, return_counts=True)[1]
     far = matcher.signals(*matcher.likenesses(background, [text for text, _ in reference_lines()]))
-    shown = Shown(rehearsal.paraphrase, rehearsal.targets, rehearsal.answerable, rehearsal.near_miss, rehearsal.heard, far)
+    shown = Shown(
+        rehearsal.paraphrase, rehearsal.targets, rehearsal.answerable, rehearsal.near_miss, rehearsal.standing, far, distance
+    )
     learnt = judgement(shown, background, counts)
     return Model(**vars(learnt), matcher=matcher, known=known_forms(corpus), seen=corpus.digests)
 
 
 class Shown(NamedTuple):
-    """What a rehearsal showed. `right` are the right columns of `paraphrase`, where `answerable`; `heard` is each asked
-    phrasing's best likeness to the out-of-scope lines; `far` are those lines' own signals.
+    """What a rehearsal showed. `right` are the right columns of `paraphrase`, where `answerable`; `standing` is each asked
+    phrasing's; `far` are the out-of-scope lines' own signals, and `far_distance` their distance from the middle.
     """
 
     paraphrase: Signals
     right: Places
     answerable: Flags
     near_miss: Signals
-    heard: FloatArray
+    standing: Standing
     far: Signals
+    far_distance: FloatArray
 
 
 def judgement(shown: Shown, background: FloatArray, counts: Places) -> Judgement:
     """`background` are the out-of-scope lines' places; `counts` how many ways of asking each target has in a language."""
-    alone = float((1 / counts).mean())
+    alone = loneliness(counts)
     able = shown.answerable
     paraphrase, right = some_of(shown.paraphrase, able), shown.right[able]
     blend = Blend.fit(prior_weights(counts), paraphrase, right)
-    scale = Scale.measure(shown.near_miss)
+    scale = Scale.measure(shown.near_miss, shown.standing.distance)
 
-    def features(signals: Signals, likeness: FloatArray) -> FloatArray:
-        return judge(signals, blend.log_shares(signals), likeness, scale, alone)
+    def features(signals: Signals, standing: Standing) -> FloatArray:
+        return judge(signals, blend.log_shares(signals), standing, scale, alone)
 
     strange = out_of_scope_lines(shown.far, paraphrase if len(right) else None, scale)
     confidence = calibrate(
-        features(paraphrase, shown.heard[able]),
+        features(paraphrase, shown.standing.some(able)),
         blend.log_shares(paraphrase).argmax(axis=1) == right,
-        features(shown.near_miss, shown.heard),
-        features(shown.far, likeness_to_other_topics(background))[strange],
+        features(shown.near_miss, shown.standing),
+        features(shown.far, Standing(likeness_to_other_topics(background), shown.far_distance))[strange],
     )
     return Judgement(blend, confidence, scale, background, alone)
+
+
+def loneliness(counts: Places) -> float:
+    """1 where each target is asked for in one way in a language, less where in several."""
+    return float((1 / counts).mean())
 
 
 def nuisance(queries: FloatArray, passages: FloatArray) -> FloatArray:

@@ -38,12 +38,12 @@ class LocalModel(Judgement):
 
     def rank(self, text: str, vector: FloatArray, hidden: Collection[Target] = ()) -> Ranking:
         """As `Model.rank`. Targets without a phrasing in the neighbourhood are no candidates."""
-        row, asked = self.space.queries(vector[None, :]), coded(text)
-        near = self.phrasings.near(row[0])
+        placed, asked = self.space.placed(vector[None, :]), coded(text)
+        near = self.phrasings.near(placed[0][0])
         if not len(near.places):
             return Ranking((), 1.0)
         told = judged(near, asked, self.phrasings.base.rarity)
-        chances = self.chances(told.signals, row, _known(near, told, asked))
+        chances = self.chances(told.signals, placed, _known(near, told, asked))
         asks = near.meaning - 2 * near.told
 
         def nearest(place: int) -> str:

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from knowledge_base.adapter import fit_adapter
-from knowledge_base.backends import FloatArray
+from knowledge_base.adapter import MOST_ALONE, fit_adapter
+from knowledge_base.confidence import Standing
 from knowledge_base.corpus import Lines, Target, reference_lines
 from knowledge_base.embeddings import Embeddings
 from knowledge_base.grams import coded, rarities
 from knowledge_base.inverted import PER_CELL, InvertedIndex, cells
 from knowledge_base.language import detect
-from knowledge_base.learning import Shown, judgement, nuisance
+from knowledge_base.learning import Shown, judgement, loneliness, nuisance
 from knowledge_base.local import LocalModel
 from knowledge_base.local_rehearsal import LocalRehearsal, rehearse
 from knowledge_base.neighbourhood import judged, stacked
@@ -41,7 +41,7 @@ def learn_locally(
     rehearsal = rehearse(phrasings, progress)
     progress("Calibrating", 0.9)
     background = phrasings.space.queries(embeddings.reference()[0])
-    learnt = judgement(shown(phrasings, rehearsal, background), background, _counts(used))
+    learnt = judgement(shown(phrasings, rehearsal, embeddings), background, _counts(used))
     return LocalModel(**vars(learnt), phrasings=phrasings)
 
 
@@ -56,7 +56,7 @@ def _placed(
     queries, passages = embeddings.reference()
     middle = embeddings.take([texts[place] for place in _some(random, len(texts), _SHOWN)])
     space = Space.fit(nuisance(queries, passages), middle, None)
-    if len(texts) <= ADAPTED_LIMIT:
+    if len(texts) <= ADAPTED_LIMIT and loneliness(_counts(lines)) <= MOST_ALONE:
         rows = np.concatenate([space.queries(part) for part in embeddings.parts(texts)])
         space = space.seen_through(
             fit_adapter(rows, np.repeat(np.arange(len(lines)), [len(one.texts) for one in lines.values()]))
@@ -72,9 +72,11 @@ def _placed(
     return Phrasings.of(space, Base(segment, index, rarity, tuple(lines), digests))
 
 
-def shown(phrasings: Phrasings, rehearsal: LocalRehearsal, background: FloatArray) -> Shown:
-    """What a judgement is made from. `background` are the out-of-scope lines' places."""
-    heard = (rehearsal.rows @ background.T).max(axis=1)
+def shown(phrasings: Phrasings, rehearsal: LocalRehearsal, embeddings: Embeddings) -> Shown:
+    """What a judgement is made from."""
+    background, far_distance = phrasings.space.placed(embeddings.reference()[0])
+    rows, distance = phrasings.space.placed(embeddings.take([phrasings.text(int(place)) for place in rehearsal.asked]))
+    standing = Standing((rows @ background.T).max(axis=1), distance)
     far = stacked(
         [
             judged(phrasings.near(row), coded(text), phrasings.base.rarity)
@@ -83,7 +85,7 @@ def shown(phrasings: Phrasings, rehearsal: LocalRehearsal, background: FloatArra
     )
     # a target outside the neighbourhood has no column that a blend could learn to prefer
     able = rehearsal.answerable & (rehearsal.right >= 0)
-    return Shown(rehearsal.paraphrase, rehearsal.right, able, rehearsal.near_miss, heard, far)
+    return Shown(rehearsal.paraphrase, rehearsal.right, able, rehearsal.near_miss, standing, far, far_distance)
 
 
 def _some(random: np.random.Generator, size: int, count: int) -> npt.NDArray[np.int64]:

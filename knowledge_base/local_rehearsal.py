@@ -27,13 +27,12 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class LocalRehearsal:
-    """`asked` are rows of the base, `rows` (asked, d) their places in the space. Of the columns of `paraphrase` `right` is the
+    """`asked` are rows of the base. Of the columns of `paraphrase` `right` is the
     right one, -1 where its target is not in the neighbourhood. `answerable`: another phrasing of its target's stays, in its
     own language.
     """
 
     asked: Ids
-    rows: npt.NDArray[np.float32]
     paraphrase: Signals
     right: Ids
     answerable: Flags
@@ -57,8 +56,7 @@ def rehearse(phrasings: Phrasings, progress: Progress, seed: int = _SEED, size: 
         answerable[row] = able
         if row % 100 == 0:
             progress("Rehearsing", row / len(asked))
-    rows = base.index.rows(asked)
-    return LocalRehearsal(asked, rows, stacked(kept), right, answerable, stacked(lost))
+    return LocalRehearsal(asked, stacked(kept), right, answerable, stacked(lost))
 
 
 def _asked(phrasings: Phrasings, place: int) -> tuple[Judged, Judged, bool]:

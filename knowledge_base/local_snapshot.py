@@ -15,7 +15,7 @@ from knowledge_base.phrasings import Base, Phrasings
 from knowledge_base.segment import Segment
 from knowledge_base.snapshot import read_judgement, replacing, sound, write_judgement
 
-RECIPE = 2
+RECIPE = 3
 """Raised when a snapshot would be learnt or written differently from the same content."""
 _ARRAYS = ("letters", "offsets", "labels", "forms", "source", "told")
 _SPELLED = ("codes", "offsets", "lengths")

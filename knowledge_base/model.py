@@ -7,7 +7,7 @@ import numpy as np
 
 from knowledge_base.backends import FloatArray
 from knowledge_base.blend import Blend
-from knowledge_base.confidence import Confidence, Scale, judge
+from knowledge_base.confidence import Confidence, Scale, Standing, judge
 from knowledge_base.corpus import Digests, Lines, Target, split
 from knowledge_base.entries import Candidate
 from knowledge_base.evidence import Evidence, weighed
@@ -40,13 +40,14 @@ class Judgement:
     background: FloatArray
     alone: float
 
-    def chances(self, signals: Signals, row: FloatArray, known: int | None) -> FloatArray:
-        """P(right) of each target from one message's signals, (1, targets), and its place, (1, d). `known` is the target that
-        it means word for word, if any.
+    def chances(self, signals: Signals, placed: tuple[FloatArray, FloatArray], known: int | None) -> FloatArray:
+        """P(right) of each target from one message's signals, (1, targets), and where it was `Space.placed`. `known` is the
+        target that it means word for word, if any.
         """
         logs = self.blend.log_shares(signals)
-        heard = product(row, self.background.T).max(axis=1)
-        evidence = judge(signals, logs, heard, self.scale, self.alone)
+        row, distance = placed
+        standing = Standing(product(row, self.background.T).max(axis=1), distance)
+        evidence = judge(signals, logs, standing, self.scale, self.alone)
         best_right, covered = float(self.confidence.right(evidence)[0]), float(self.confidence.covered(evidence)[0])
         shares = np.exp(logs[0].astype(np.float64))
         if known is not None and known == int(shares.argmax()):
@@ -94,10 +95,10 @@ class Model(Judgement):
         with: their probability goes to `out_of_scope`.
         """
         corpus, starts = self.matcher.corpus, self.matcher.starts
-        place = self.space.queries(vector[None, :])
-        meaning, spelling = self.matcher.likenesses(place, [text])
+        placed = self.space.placed(vector[None, :])
+        meaning, spelling = self.matcher.likenesses(placed[0], [text])
         signals = self.matcher.signals(meaning, spelling)
-        chances = self.chances(signals, place, self.known.get(lexical_form(text)))
+        chances = self.chances(signals, placed, self.known.get(lexical_form(text)))
 
         def nearest(place: int) -> str:
             end = starts[place + 1] if place + 1 < len(starts) else meaning.shape[1]

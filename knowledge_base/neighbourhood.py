@@ -19,7 +19,7 @@ from knowledge_base.grams import Codes, likeness
 from knowledge_base.head import RIDGE, kernel
 from knowledge_base.matcher import Signals
 
-SIZE = 192
+SIZE = 256
 """Nearest phrasings that judge a message. More cost time and change little: `python -m bench.scale --local`."""
 SPELT = 64
 """The nearest of them are compared in spelling; the others' is taken to be 0."""

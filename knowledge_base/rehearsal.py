@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge_base.backends import FloatArray
+from knowledge_base.confidence import Standing
 from knowledge_base.head import Places, without
 from knowledge_base.language import spoken_in
 from knowledge_base.matcher import Matcher, Signals
@@ -24,15 +25,15 @@ _CHUNK = 500
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """`asked` are places in the corpus. Signals' rows follow it; `targets` is what is right (in `paraphrase` alone); `heard` is
-    each one's best likeness to the out-of-scope lines."""
+    """`asked` are places in the corpus. Signals' rows follow it; `targets` is what is right (in `paraphrase` alone); `standing`
+    is theirs, the middle taken without them."""
 
     asked: Places
     targets: Places
     paraphrase: Signals
     answerable: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
     near_miss: Signals
-    heard: FloatArray
+    standing: Standing
 
 
 def sample(matcher: Matcher, generator: np.random.Generator) -> Places:
@@ -88,5 +89,11 @@ def rehearse(matcher: Matcher, asked: Places, vectors: FloatArray, reference: Fl
                 out[2][start + row] = without(scores[row], reach[row, leave], block, matcher.head.weights[gone])
     said = ~told[asked]
     paraphrase, near_miss = (Signals(*(part[said] for part in parts)) for parts in (kept, lost))
-    heard = (matcher.space.queries(vectors[said]) @ matcher.space.queries(reference).T).max(axis=1)
-    return Rehearsal(asked[said], labels[asked[said]], paraphrase, answerable[said], near_miss, heard)
+    rows, distance = matcher.space.placed(vectors[said])
+    standing = Standing((rows @ matcher.space.queries(reference).T).max(axis=1), distance * _without_itself(matcher.index.size))
+    return Rehearsal(asked[said], labels[asked[said]], paraphrase, answerable[said], near_miss, standing)
+
+
+def _without_itself(size: int) -> float:
+    """x − mean of the others, over x − mean of all."""
+    return size / max(size - 1, 1)

@@ -26,7 +26,7 @@ from knowledge_base.model import Judgement, Model
 from knowledge_base.relearning import Basis
 from knowledge_base.space import Space
 
-RECIPE = 6
+RECIPE = 7
 """Raised when a snapshot would be learnt or written differently from the same content."""
 _log = logging.getLogger(__name__)
 
@@ -112,7 +112,7 @@ def read_judgement(folder: Path) -> tuple[Judgement, Space, dict[str, Any], dict
     about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
     with np.load(folder / "learnt.npz") as learnt:
         part = dict(learnt)
-    scale = Scale(tuple(about["scale"]["meaning"]), tuple(about["scale"]["spelling"]))
+    scale = Scale(tuple(about["scale"]["meaning"]), tuple(about["scale"]["distance"]))
     confidence = Confidence(*(Logistic(float(part[name][0]), part[name][1:]) for name in ("right", "covered")))
     judgement = Judgement(Blend(part["blend"]), confidence, scale, part["background"], float(about["alone"]))
     adapter = part["adapter"] if part["adapter"].size else None

@@ -10,6 +10,7 @@ import numpy as np
 
 from knowledge_base.adapter import fit_adapter
 from knowledge_base.backends import FloatArray
+from knowledge_base.confidence import Standing
 from knowledge_base.head import Places
 from knowledge_base.matcher import Matcher, Signals
 from knowledge_base.rehearsal import TWIN, Rehearsal, rehearse
@@ -57,5 +58,5 @@ def _merged(first: Rehearsal, second: Rehearsal, from_second: "np.ndarray[tuple[
         signals(first.paraphrase, second.paraphrase),
         np.where(from_second, second.answerable, first.answerable),
         signals(first.near_miss, second.near_miss),
-        np.where(from_second, second.heard, first.heard),
+        Standing(*(np.where(from_second, other, one) for one, other in zip(first.standing, second.standing, strict=True))),
     )

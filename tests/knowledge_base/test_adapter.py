@@ -63,15 +63,19 @@ def test_too_little_teaches_nothing() -> None:
     assert fit_adapter(rows, np.arange(len(rows))) is None
 
 
-def test_a_place_is_both_views_side_by_side() -> None:
+def test_a_likeness_is_the_mean_of_both_views() -> None:
     rows, _ = made(np.random.default_rng(4))
+    turn = np.random.default_rng(8).normal(size=(DIMENSION, DIMENSION)).astype(np.float32) / 8
+    view = np.eye(DIMENSION, dtype=np.float32) + turn
     shared = Space.fit(np.eye(DIMENSION, dtype=np.float32), rows, None)
-    turned = shared.seen_through(np.roll(np.eye(DIMENSION, dtype=np.float32), 1, axis=1))
-    placed, both = shared.queries(rows), turned.queries(rows)
-    assert both.shape == (len(rows), 2 * DIMENSION)
+    placed = shared.queries(rows)
+    both = shared.seen_through(own_view._beside(view, placed)).queries(rows)
+    moved = unit(placed @ view)
+    assert both.shape == rows.shape
     assert np.linalg.norm(both, axis=1) == pytest.approx(1, abs=1e-5)
-    # a turned view changes no likeness: the mean of the two is what each of them says
-    assert both @ both.T == pytest.approx(placed @ placed.T, abs=1e-5)
+    off = both @ both.T - (placed @ placed.T + moved @ moved.T) / 2
+    assert float(off.std()) < 0.05
+    assert float(abs(off).max()) < 0.3
 
 
 def test_phrasings_that_say_the_same_are_never_split() -> None:
