@@ -92,12 +92,10 @@ def _drawn(
     """The nearest phrasings of other entries are left out, and asked as if a customer had found those words."""
     around = after.around(target_of(entry), fresh, _NEAREST)
     near = dict.fromkeys(one for rank in zip_longest(*around) for one in rank if one)  # the nearest of each first
-    out: defaultdict[Target, set[int]] = defaultdict(set)
+    out: defaultdict[Target, dict[int, None]] = defaultdict(dict)
     for target, place in list(near)[:_MOST_ASKED]:
-        out[target].add(after.lines(target).source[place])
-    left = {target: after.lines(target).without(sources) for target, sources in out.items()}
-    # whatever would be left without a phrasing keeps its own
-    changes = {target: lines for target, lines in left.items() if not all(lines.told)}
+        out[target][after.lines(target).source[place]] = None
+    changes = {target: _left(after.lines(target), sources) for target, sources in out.items()}
     asked = [(target, after.lines(target).texts[place]) for target in changes for place in sorted(out[target])]
     held_out = tried(after, changes, encoder)
     found = []
@@ -107,6 +105,15 @@ def _drawn(
         if drawn.target == target_of(entry) and ranking.candidates[0].phrasing in fresh:
             found.append(Collision("drawn", text, target, drawn.probability))
     return found
+
+
+def _left(lines: Lines, sources: dict[int, None]) -> Lines:
+    """Without these; one that would be left without a phrasing keeps the last of them, which is `sources`' no more."""
+    left = lines.without(sources)
+    while all(left.told):
+        sources.popitem()
+        left = lines.without(sources)
+    return left
 
 
 def _asked(lines: Lines) -> list[str]:

@@ -116,7 +116,7 @@ def test_it_rehearses_what_was_not_edited(local: LocalModel, encoder: Encoder) -
     def encode(texts: Sequence[str]) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
         return encoder.encode(texts, "query")
 
-    rows, targets = rehearsed_locally(local, 0.2), local.phrasings.base.targets
+    rows, targets = rehearsed_locally(local, Embeddings(encoder), 0.2), local.phrasings.base.targets
     strangers = rows.group >= len(targets)
     assert set(rows.group[~strangers].tolist()) == set(range(len(targets)))
     assert strangers.any()
@@ -127,7 +127,7 @@ def test_it_rehearses_what_was_not_edited(local: LocalModel, encoder: Encoder) -
     assert rows.weight.sum() == pytest.approx(1)
     assert rows.weight[strangers].sum() < 0.2
     edited = local.changed({targets[0]: entry_lines(NEW)}, encode)
-    assert 0 not in rehearsed_locally(edited).group
+    assert 0 not in rehearsed_locally(edited, Embeddings(encoder)).group
 
 
 def test_what_is_looked_for_is_found() -> None:
