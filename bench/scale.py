@@ -187,7 +187,7 @@ def whole(data: Path, sizes: Sequence[int]) -> None:
 
 
 def cost(folder: Path, data: Path, size: int) -> dict[str, str]:
-    """Processor time of understanding over the encoder's alone; each text is new to it. `heard` is understood without a thread."""
+    """Processor time of understanding over the encoder's alone; each text is new to it. `heard` goes without a thread."""
     return asyncio.run(_cost(folder, data))
 
 
