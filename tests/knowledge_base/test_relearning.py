@@ -10,9 +10,9 @@ import pytest
 from bot.db import Database
 from knowledge_base import Encoder, KnowledgeBase, Target, relearning
 from knowledge_base.corpus import Corpus, build_corpus, phrasings
-from knowledge_base.embeddings import Embeddings
+from knowledge_base.embeddings import BOTH_ROLES_LIMIT, Embeddings
 from knowledge_base.learning import learn
-from knowledge_base.matcher import grouped
+from knowledge_base.matcher import SPELLING_LIMIT, grouped
 from knowledge_base.model import Model
 from knowledge_base.relearning import FEWEST_KEPT, Basis, relearn
 from tests.knowledge_base.conftest import INTENTS, SHOP, TODAY, entry
@@ -65,7 +65,8 @@ def test_it_is_kept_while_nine_tenths_are_as_they_were(learnt: Model, corpus: Co
 
 
 def test_a_small_one_and_one_that_is_looked_at_otherwise_are_fitted_again(learnt: Model) -> None:
-    for before, now in ((FEWEST_KEPT - 1, FEWEST_KEPT - 1), (2990, 3010), (4990, 5010)):
+    edges = ((limit - 10, limit + 10) for limit in (BOTH_ROLES_LIMIT, SPELLING_LIMIT))
+    for before, now in ((FEWEST_KEPT - 1, FEWEST_KEPT - 1), *edges):
         assert not fitted_to(learnt, large(before)).holds_for(large(now))
 
 
