@@ -37,17 +37,19 @@ def learn_locally(
 ) -> LocalModel:
     """Minutes for a million phrasings whose vectors are known. `digests` (see `Base`) may lack a target."""
     used = {target: one for target, one in lines.items() if one.texts}
-    phrasings = _placed(used, digests, embeddings, progress)
+    counts = _counts(used)
+    phrasings = _placed(used, digests, embeddings, loneliness(counts) <= MOST_ALONE, progress)
     rehearsal = rehearse(phrasings, progress)
     progress("Calibrating", 0.9)
     background = phrasings.space.queries(embeddings.reference()[0])
-    learnt = judgement(shown(phrasings, rehearsal, embeddings), background, _counts(used))
+    learnt = judgement(shown(phrasings, rehearsal, embeddings), background, counts)
     return LocalModel(**vars(learnt), phrasings=phrasings)
 
 
 def _placed(
-    lines: Mapping[Target, Lines], digests: Mapping[Target, bytes], embeddings: Embeddings, progress: Progress
+    lines: Mapping[Target, Lines], digests: Mapping[Target, bytes], embeddings: Embeddings, kin: bool, progress: Progress
 ) -> Phrasings:
+    """`kin`: whether there is enough to learn a view of its own from, but for the size."""
     texts = [text for one in lines.values() for text in one.texts]
     for _ in embeddings.parts(texts, progress):  # what is not known yet is encoded, a part at a time
         pass
@@ -56,7 +58,7 @@ def _placed(
     queries, passages = embeddings.reference()
     middle = embeddings.take([texts[place] for place in _some(random, len(texts), _SHOWN)])
     space = Space.fit(nuisance(queries, passages), middle, None)
-    if len(texts) <= ADAPTED_LIMIT and loneliness(_counts(lines)) <= MOST_ALONE:
+    if kin and len(texts) <= ADAPTED_LIMIT:
         rows = np.concatenate([space.queries(part) for part in embeddings.parts(texts)])
         space = space.seen_through(
             fit_adapter(rows, np.repeat(np.arange(len(lines)), [len(one.texts) for one in lines.values()]))

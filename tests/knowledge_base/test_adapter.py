@@ -7,6 +7,7 @@ from knowledge_base import Target
 from knowledge_base import adapter as own_view
 from knowledge_base.adapter import FEWEST, fit_adapter
 from knowledge_base.corpus import build_corpus, reference_lines
+from knowledge_base.learning import learn
 from knowledge_base.matcher import Matcher
 from knowledge_base.rehearsal import rehearse
 from knowledge_base.space import Space, unit
@@ -102,3 +103,27 @@ def test_halves_too_small_for_a_view_of_their_own_are_asked_through_one_all_the_
     through_views = rehearse_unseen(Matcher.fit(corpus, space, space.index(rows, None)), vectors, asked)
     without = rehearse(Matcher.fit(corpus, shared, shared.index(rows, None)), asked, rows, strange)
     assert abs(through_views.paraphrase.meaning - without.paraphrase.meaning).max() > 0.1
+
+
+def test_translations_are_no_kin_to_learn_from() -> None:
+    random = np.random.default_rng(9)
+    strange = unit(random.normal(size=(len(reference_lines()), DIMENSION)).astype(np.float32))
+
+    def view_of(*ways: str) -> np.ndarray | None:
+        asked = [(Target("entry", f"e{number}"), way.format(number)) for number in range(120) for way in ways]
+        corpus = build_corpus(asked)
+        rows = unit(random.normal(size=(len(corpus.texts), DIMENSION)).astype(np.float32))
+        assert len(rows) >= FEWEST
+        return learn(corpus, Vectors(rows, None, strange, strange)).space.adapter
+
+    assert view_of("where is parcel {}", "包裹 {} 在哪里", "kiện hàng {} ở đâu") is None
+    assert view_of("where is parcel {}", "has parcel {} come", "I wait for parcel {}") is not None
+
+
+def test_strangers_lie_further_from_the_middle() -> None:
+    random = np.random.default_rng(10)
+    shared = np.eye(DIMENSION, dtype=np.float32)
+    known = unit((shared[0] + 0.05 * random.normal(size=(200, DIMENSION))).astype(np.float32))
+    strangers = unit(random.normal(size=(50, DIMENSION)).astype(np.float32))
+    space = Space.fit(shared, known, None)
+    assert space.placed(known)[1].max() < space.placed(strangers)[1].min()
