@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from bot.channels.contract import Allowance, DeliveryError
 from bot.conversation.failures import because
@@ -90,6 +90,7 @@ def test_a_reply_with_files_by_choosing_pasting_and_dropping(page: Page, stage: 
     expect(files).to_have_count(3)
     page.get_by_role("button", name="Remove drop.txt").click()
     expect(files).to_have_count(2)
+    expect(page.locator(".attached-file[aria-busy=true]")).to_have_count(0)
     page.get_by_label("Reply to the customer").fill("Here is the label.")
     page.reload()
     expect(files).to_have_count(2)
@@ -100,6 +101,26 @@ def test_a_reply_with_files_by_choosing_pasting_and_dropping(page: Page, stage: 
     expect(said).to_contain_text("paste.txt")
     expect(files).to_have_count(0)
     assert [one["name"] for one in stage.view(ticket).transcript[-1].attachments] == ["label.png", "paste.txt"]
+
+
+def test_leaving_while_a_file_is_on_its_way_is_asked_about(page: Page, stage: Stage) -> None:
+    stage.agent()
+    ticket = Customer(stage, channel="pigeon").is_handed_over("My parcel")
+    open_ticket(page, ticket.id)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    held: list[Route] = []
+    page.route("**/files?*", lambda route: held.append(route))
+    page.get_by_label("Reply to the customer").click()
+    page.locator(".composer input[type=file]").set_input_files({"name": "label.png", "mimeType": "image/png", "buffer": PIXEL})
+    on_its_way = page.locator(".attached-file[aria-busy=true]")
+    expect(on_its_way).to_have_count(1)
+    page.close(run_before_unload=True)
+    expect(on_its_way).to_have_count(1)
+    assert asked == ["beforeunload"]
+    held[0].continue_()
+    expect(on_its_way).to_have_count(0)
+    expect(page.locator(".attached-file")).to_have_count(1)
 
 
 def test_how_far_a_reply_got_and_trying_again(page: Page, stage: Stage) -> None:

@@ -59,8 +59,10 @@ export default {
     }
     this.grow();
     for (const [name, handle] of this.drags()) document.addEventListener(name, handle);
+    window.addEventListener("beforeunload", this.leaving);
   },
   beforeUnmount() {
+    window.removeEventListener("beforeunload", this.leaving);
     clearTimeout(this.saving);
     clearTimeout(this.patience);
     for (const [name, handle] of this.drags()) document.removeEventListener(name, handle);
@@ -132,6 +134,10 @@ export default {
     },
 
     // Files
+    leaving(event) {
+      // What is kept of a file is its number here: one still on its way would be lost with the page.
+      if (this.files.some((file) => !file.id)) event.preventDefault();
+    },
     choose(event) {
       this.add([...event.target.files]);
       event.target.value = "";
