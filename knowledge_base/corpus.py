@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge_base.entries import Entry, Language
-from knowledge_base.normalise import spoken_form, without_diacritics
+from knowledge_base.normalise import spoken_form
 
 ANSWER_CHARACTERS = 200
 """So much of an answer says what it is about; the rest goes into details that other answers share."""
@@ -31,7 +31,7 @@ class Target(NamedTuple):
 
 @dataclass(frozen=True)
 class Corpus:
-    """`texts[i]` means `targets[labels[i]]`; `source[i]` is the place of the phrasing it was made from (i itself if genuine).
+    """`texts[i]` means `targets[labels[i]]`.
 
     Where `told[i]`, the text is no phrasing but how an answer begins: what is told is evidence of what is asked, yet nobody
     asks it, so it is never rehearsed.
@@ -40,7 +40,6 @@ class Corpus:
     texts: tuple[str, ...]
     labels: npt.NDArray[np.int64]
     targets: tuple[Target, ...]
-    source: npt.NDArray[np.int64]
     told: npt.NDArray[np.bool_]
 
     @cached_property
@@ -59,21 +58,15 @@ class Corpus:
 
 @dataclass(frozen=True)
 class Lines:
-    """What leads to one target: the rows of a corpus of its own, `source` counted from its first."""
+    """What leads to one target: the rows of a corpus of its own."""
 
     texts: tuple[str, ...]
-    source: tuple[int, ...]
     told: tuple[bool, ...]
 
-    def without(self, sources: Collection[int]) -> "Lines":
-        """Without the rows made from the phrasings at these places."""
-        kept = [place for place, source in enumerate(self.source) if source not in sources]
-        moved = {place: number for number, place in enumerate(kept)}
-        return Lines(
-            tuple(self.texts[place] for place in kept),
-            tuple(moved[self.source[place]] for place in kept),
-            tuple(self.told[place] for place in kept),
-        )
+    def without(self, places: Collection[int]) -> "Lines":
+        """Without the rows at these places."""
+        kept = [place for place in range(len(self.texts)) if place not in places]
+        return Lines(tuple(self.texts[place] for place in kept), tuple(self.told[place] for place in kept))
 
 
 def entry_lines(entry: Entry) -> Lines:
@@ -92,14 +85,14 @@ def target_of(entry: Entry) -> Target:
 
 
 def _lines(corpus: "Corpus") -> Lines:
-    return Lines(corpus.texts, tuple(corpus.source.tolist()), tuple(corpus.told.tolist()))
+    return Lines(corpus.texts, tuple(corpus.told.tolist()))
 
 
 def split(corpus: Corpus) -> dict[Target, Lines]:
     """A grouped corpus, target by target."""
     ends = np.searchsorted(corpus.labels, np.arange(len(corpus.targets) + 1))
     return {
-        target: Lines(corpus.texts[a:b], tuple((corpus.source[a:b] - a).tolist()), tuple(corpus.told[a:b].tolist()))
+        target: Lines(corpus.texts[a:b], tuple(corpus.told[a:b].tolist()))
         for target, a, b in zip(corpus.targets, ends, ends[1:], strict=False)
     }
 
@@ -108,26 +101,18 @@ def joined(lines: Mapping[Target, Lines]) -> Corpus:
     """A grouped corpus of targets that have any phrasing, in their order."""
     used = {target: one for target, one in lines.items() if one.texts}
     counts = [len(one.texts) for one in used.values()]
-    firsts = np.cumsum([0, *counts])[:-1]
-    source = [first + place for first, one in zip(firsts, used.values(), strict=True) for place in one.source]
     return Corpus(
         tuple(text for one in used.values() for text in one.texts),
         np.repeat(np.arange(len(used)), counts).astype(np.int64),
         tuple(used),
-        np.array(source, dtype=np.int64),
         np.array([told for one in used.values() for told in one.told], dtype=np.bool_),
     )
 
 
 def build_corpus(rows: Iterable[tuple[Target, str]], told: Iterable[tuple[Target, str]] = ()) -> Corpus:
-    """From phrasings, and from what answers tell (see `answers`).
-
-    Vietnamese is often typed without its marks, which the encoder reads as another language: such a copy stands beside each
-    text that has them. Blank rows are skipped, repeats within a target kept once.
-    """
+    """From phrasings, and from what answers tell (see `answers`). Blank rows are skipped, repeats within a target kept once."""
     texts: list[str] = []
     labels: list[int] = []
-    source: list[int] = []
     tells: list[bool] = []
     targets: dict[Target, int] = {}
     seen: set[tuple[int, str]] = set()
@@ -135,20 +120,15 @@ def build_corpus(rows: Iterable[tuple[Target, str]], told: Iterable[tuple[Target
     for target, raw, is_told in every:
         text = spoken_form(raw)
         label = targets.setdefault(target, len(targets))
-        origin = len(texts)
-        plain = without_diacritics(text)
-        for form in (text, plain) if _vietnamese_marks(text) else (text,):
-            if form and (label, form) not in seen:
-                seen.add((label, form))
-                texts.append(form)
-                labels.append(label)
-                source.append(min(origin, len(texts) - 1))
-                tells.append(is_told)
+        if text and (label, text) not in seen:
+            seen.add((label, text))
+            texts.append(text)
+            labels.append(label)
+            tells.append(is_told)
     return Corpus(
         tuple(texts),
         np.array(labels, dtype=np.int64),
         tuple(targets),
-        np.array(source, dtype=np.int64),
         np.array(tells, dtype=np.bool_),
     )
 
@@ -169,10 +149,6 @@ def answers(entries: Iterable[Entry]) -> Iterable[tuple[Target, str]]:
     for entry in entries:
         for variant in entry.variants.values():
             yield Target("entry", entry.id), _BLANKS.sub(" ", _MARKUP.sub("", variant.answer)).strip()[:ANSWER_CHARACTERS]
-
-
-def _vietnamese_marks(text: str) -> bool:
-    return any(char in "ăâđêôơưĂÂĐÊÔƠƯ" or "\u1ea0" <= char <= "\u1ef9" for char in text)
 
 
 @cache

@@ -8,6 +8,7 @@ import numpy as np
 
 from knowledge_base.backends import FloatArray, Role
 from knowledge_base.corpus import Corpus, reference_lines
+from knowledge_base.diacritics import Diacritics
 from knowledge_base.encoder import Encoder
 from knowledge_base.prepare import Progress, no_progress
 from knowledge_base.vector_file import VectorFile
@@ -26,13 +27,14 @@ class Embeddings:
         self._encoder = encoder
         self._file = VectorFile(file, encoder.dimension)
 
-    def vectors(self, corpus: Corpus, progress: Progress = no_progress) -> Vectors:
-        """The corpus's and the reference lines', encoding what is missing."""
-        texts = list(corpus.texts)
+    def vectors(self, corpus: Corpus, progress: Progress = no_progress, marks: Diacritics | None = None) -> Vectors:
+        """The corpus's and the reference lines', encoding what is missing. `marks` by default are learnt from the corpus."""
+        marks = marks or Diacritics.learn(corpus.texts)
+        texts = [marks.restored(text) for text in corpus.texts]
         lines = self.reference()
         queries = self.take(texts, "query", progress)
         both = len(texts) <= BOTH_ROLES_LIMIT
-        return Vectors(queries, self.take(texts, "passage", progress) if both else None, *lines)
+        return Vectors(queries, self.take(texts, "passage", progress) if both else None, *lines, marks)
 
     def reference(self) -> tuple[FloatArray, FloatArray]:
         """The reference lines' vectors in either role, (lines, d)."""

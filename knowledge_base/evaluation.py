@@ -123,7 +123,7 @@ def ask(
 ) -> list[Question]:
     """What `model` makes of each row, in order."""
     texts = [spoken_form(row.text) for row in asked]
-    vectors = encoder.encode(texts, "query", progress)
+    vectors = encoder.encode([model.written(text) for text in texts], "query", progress)
     answers = []
     for done, (row, text, vector) in enumerate(zip(asked, texts, vectors, strict=True)):
         ranking = model.rank(text, vector)

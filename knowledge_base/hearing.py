@@ -44,7 +44,7 @@ class Listener:
         spoken = spoken_form(text)
         if self.model is None or not spoken:
             return None
-        return self.model.rank(spoken, self.encode([spoken])[0], self.hidden)
+        return self.model.rank(spoken, self.encode([self.model.written(spoken)])[0], self.hidden)
 
 
 class Hearing:

@@ -28,7 +28,7 @@ EXACT_LIMIT = 6000
 """Phrasings that are learnt from all together, which grows with the cube; with more, the neighbourhood does as well."""
 Entries = Mapping[str, Stored]
 AnyModel = Model | LocalModel
-_NOTHING = Lines((), (), ())
+_NOTHING = Lines((), ())
 
 
 def learnt_from(
@@ -106,7 +106,7 @@ class Keeping:
             exact = self._learnt_exactly(joined(lines), progress)
             snapshot.save(exact, self._folder / "learnt", self._encoder.fingerprint)
             model = exact
-        self._embeddings.keep_only([text for one in lines.values() for text in one.texts], both=not large)
+        self._embeddings.keep_only([model.written(text) for one in lines.values() for text in one.texts], both=not large)
         return model
 
     def _learnt_exactly(self, corpus: Corpus, progress: Progress) -> Model:
@@ -132,14 +132,15 @@ class Keeping:
         corpus = joined(lines)
         if corpus.fingerprint == model.matcher.corpus.fingerprint:
             return model
-        return patch(model, corpus, self._embeddings.vectors(corpus))
+        return patch(model, corpus, self._embeddings.vectors(corpus, marks=model.marks))
 
     def rehearsed(self, unanswerable: float | None = None, progress: Progress = no_progress) -> Labelled:
         """The model asked its own phrasings (see `labelled`). There must be one."""
         if isinstance(self.model, LocalModel):
             return rehearsed_locally(self.model, self._embeddings, unanswerable, progress)
         assert self.model is not None  # noqa: S101  # said above
-        return rehearsed(self.model, self._embeddings.vectors(self.model.matcher.corpus, progress), unanswerable, progress)
+        vectors = self._embeddings.vectors(self.model.matcher.corpus, progress, self.model.marks)
+        return rehearsed(self.model, vectors, unanswerable, progress)
 
     def _edited(self, model: LocalModel, entries: Entries, changed: Collection[str], encode: Encode) -> LocalModel:
         now = {Target("entry", one): entry_lines(entries[one].entry) if one in entries else _NOTHING for one in changed}

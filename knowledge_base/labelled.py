@@ -63,7 +63,7 @@ def rehearsed(model: Model, vectors: Vectors, unanswerable: float | None = None,
         rehearsal.paraphrase, rehearsal.targets, rehearsal.answerable, rehearsal.near_miss, rehearsal.standing, far, distance
     )
     entries = np.array([target.kind == "entry" for target in corpus.targets])[rehearsal.targets]
-    asked = _Asked(rehearsal.targets, corpus.source[rehearsal.asked], entries, rehearsal.answerable, len(corpus.targets))
+    asked = _Asked(rehearsal.targets, entries, rehearsal.answerable, len(corpus.targets))
     return _labelled(replace(model, matcher=matcher), shown, asked, unanswerable)
 
 
@@ -76,18 +76,17 @@ def rehearsed_locally(
     labels = segment.labels[rehearsal.asked].astype(np.int64)
     targets, rows = np.unique(labels, return_inverse=True)
     entries = np.array([model.phrasings.base.targets[int(number)].kind == "entry" for number in targets])[rows]
-    shown = shown_locally(model.phrasings, rehearsal, embeddings)
-    asked = _Asked(labels, segment.source[rehearsal.asked], entries, rehearsal.answerable, len(model.phrasings.base.targets))
+    shown = shown_locally(model.phrasings, rehearsal, embeddings, model.marks)
+    asked = _Asked(labels, entries, rehearsal.answerable, len(model.phrasings.base.targets))
     return _labelled(model, shown, asked, unanswerable)
 
 
 class _Asked(NamedTuple):
-    """Of each phrasing asked: its target, the phrasing it was made from, whether the target is an entry, and whether it could
-    still be found. Targets are numbered below `size`.
+    """Of each phrasing asked: its target, whether that is an entry, and whether it could still be found. Targets are numbered
+    below `size`.
     """
 
     targets: Places
-    source: Places
     entries: Flags
     answerable: Flags
     size: int
@@ -107,17 +106,10 @@ def _labelled(model: Judgement, shown: Shown, asked: _Asked, unanswerable: float
         _judged(model, some_of(shown.far, strange), far.some(strange), None),
     ]
     groups = [asked.targets[able], asked.targets[entries], asked.size + topics[strange]]
-    counts = [_once_a_source(asked.source[flags]) for flags in (able, entries)] + [np.ones(strange.sum())]
-    weights = [share * count / max(count.sum(), 1) for count, share in zip(counts, _mix(unanswerable), strict=True)]
+    counts = [len(group) for group in groups]
+    weights = [np.full(count, share / max(count, 1)) for count, share in zip(counts, _mix(unanswerable), strict=True)]
     best, right, none = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return Labelled(best, right, none, np.concatenate(weights), np.concatenate(groups))
-
-
-def _once_a_source(source: Places) -> Floats:
-    """A phrasing and the copy made from it (without marks) count as one question."""
-    _, place, copies = np.unique(source, return_inverse=True, return_counts=True)
-    weight: Floats = 1 / copies[place]
-    return weight
 
 
 def _mix(unanswerable: float | None) -> tuple[float, float, float]:

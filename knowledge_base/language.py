@@ -54,10 +54,8 @@ def detect(text: str, hint: Language | None = None) -> tuple[Language, bool]:
 
 
 def spoken_in(corpus: Corpus) -> npt.NDArray[np.int64]:
-    """A number for the language of each phrasing. Both Chinese scripts are one; a copy without marks has its original's."""
-    numbers = np.array([("zh", "en", "vi").index(detect(text)[0][:2]) for text in corpus.texts], dtype=np.int64)
-    spoken: npt.NDArray[np.int64] = numbers[corpus.source]
-    return spoken
+    """A number for the language of each phrasing. Both Chinese scripts are one."""
+    return np.array([("zh", "en", "vi").index(detect(text)[0][:2]) for text in corpus.texts], dtype=np.int64)
 
 
 def _chinese(text: str, hint: Language | None) -> tuple[Language, bool]:

@@ -43,7 +43,7 @@ def learn(corpus: Corpus, vectors: Vectors, progress: Progress = no_progress) ->
         rehearsal.paraphrase, rehearsal.targets, rehearsal.answerable, rehearsal.near_miss, rehearsal.standing, far, distance
     )
     learnt = judgement(shown, background, counts)
-    return Model(**vars(learnt), matcher=matcher, known=known_forms(corpus), seen=corpus.digests)
+    return Model(**vars(learnt), matcher=matcher, known=known_forms(corpus), seen=corpus.digests, marks=vectors.marks)
 
 
 class Shown(NamedTuple):

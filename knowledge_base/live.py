@@ -46,7 +46,7 @@ def patch(model: Model, corpus: Corpus, vectors: Vectors) -> Model:
 def attempt(model: Model, corpus: Corpus, encoder: Encoder) -> Model:
     """The same for a corpus that is only tried out: what is new is encoded here, and nothing is remembered."""
     take = _kept(model.matcher.corpus, corpus)
-    texts = [corpus.texts[place] for place in np.flatnonzero(take < 0)]
+    texts = [model.written(corpus.texts[place]) for place in np.flatnonzero(take < 0)]
     if not texts:
         nothing = np.empty((0, encoder.dimension), dtype=np.float32)
         return _patched(model, corpus, take, _Fresh(nothing, None))

@@ -8,6 +8,7 @@ import numpy as np
 
 from knowledge_base.backends import FloatArray
 from knowledge_base.corpus import Lines, Target
+from knowledge_base.diacritics import Diacritics
 from knowledge_base.evidence import Evidence, weighed
 from knowledge_base.grams import Codes, coded
 from knowledge_base.model import Judgement, Ranking, ranked
@@ -22,6 +23,7 @@ class LocalModel(Judgement):
     """Immutable. What was calibrated stays as it is until all is learnt anew."""
 
     phrasings: Phrasings
+    marks: Diacritics
 
     def __post_init__(self) -> None:
         one_thread_each()
@@ -35,6 +37,10 @@ class LocalModel(Judgement):
     def size(self) -> int:
         """Phrasings."""
         return self.phrasings.size
+
+    def written(self, text: str) -> str:
+        """As `Model.written`."""
+        return self.marks.restored(text)
 
     def rank(self, text: str, vector: FloatArray, hidden: Collection[Target] = ()) -> Ranking:
         """As `Model.rank`. Targets without a phrasing in the neighbourhood are no candidates."""
@@ -80,7 +86,7 @@ class LocalModel(Judgement):
 
     def changed(self, changes: Mapping[Target, Lines], encode: Encode) -> Self:
         """With these targets' phrasings replaced; those without any are gone."""
-        return replace(self, phrasings=self.phrasings.changed(changes, encode))
+        return replace(self, phrasings=self.phrasings.changed(changes, lambda texts: encode([self.written(text) for text in texts])))
 
     def _foreign(self, target: Target, near: Neighbourhood) -> list[tuple[Target, int]]:
         found = []

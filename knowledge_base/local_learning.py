@@ -10,6 +10,7 @@ import numpy.typing as npt
 from knowledge_base.adapter import MOST_ALONE, fit_adapter
 from knowledge_base.confidence import Standing
 from knowledge_base.corpus import Lines, Target, reference_lines
+from knowledge_base.diacritics import Diacritics
 from knowledge_base.embeddings import Embeddings
 from knowledge_base.grams import coded, rarities
 from knowledge_base.inverted import PER_CELL, InvertedIndex, cells
@@ -38,19 +39,25 @@ def learn_locally(
     """Minutes for a million phrasings whose vectors are known. `digests` (see `Base`) may lack a target."""
     used = {target: one for target, one in lines.items() if one.texts}
     counts = _counts(used)
-    phrasings = _placed(used, digests, embeddings, loneliness(counts) <= MOST_ALONE, progress)
+    marks = Diacritics.learn([text for one in used.values() for text in one.texts])
+    phrasings = _placed(used, digests, embeddings, marks, loneliness(counts) <= MOST_ALONE, progress)
     rehearsal = rehearse(phrasings, progress)
     progress("Calibrating", 0.9)
     background = phrasings.space.queries(embeddings.reference()[0])
-    learnt = judgement(shown(phrasings, rehearsal, embeddings), background, counts)
-    return LocalModel(**vars(learnt), phrasings=phrasings)
+    learnt = judgement(shown(phrasings, rehearsal, embeddings, marks), background, counts)
+    return LocalModel(**vars(learnt), phrasings=phrasings, marks=marks)
 
 
 def _placed(
-    lines: Mapping[Target, Lines], digests: Mapping[Target, bytes], embeddings: Embeddings, kin: bool, progress: Progress
+    lines: Mapping[Target, Lines],
+    digests: Mapping[Target, bytes],
+    embeddings: Embeddings,
+    marks: Diacritics,
+    kin: bool,
+    progress: Progress,
 ) -> Phrasings:
     """`kin`: whether there is enough to learn a view of its own from, but for the size."""
-    texts = [text for one in lines.values() for text in one.texts]
+    texts = [marks.restored(text) for one in lines.values() for text in one.texts]
     for _ in embeddings.parts(texts, progress):  # what is not known yet is encoded, a part at a time
         pass
     progress("Placing the phrasings", 0.0)
@@ -74,10 +81,11 @@ def _placed(
     return Phrasings.of(space, Base(segment, index, rarity, tuple(lines), digests))
 
 
-def shown(phrasings: Phrasings, rehearsal: LocalRehearsal, embeddings: Embeddings) -> Shown:
+def shown(phrasings: Phrasings, rehearsal: LocalRehearsal, embeddings: Embeddings, marks: Diacritics) -> Shown:
     """What a judgement is made from."""
     background, far_distance = phrasings.space.placed(embeddings.reference()[0])
-    rows, distance = phrasings.space.placed(embeddings.take([phrasings.text(int(place)) for place in rehearsal.asked]))
+    asked = [marks.restored(phrasings.text(int(place))) for place in rehearsal.asked]
+    rows, distance = phrasings.space.placed(embeddings.take(asked))
     standing = Standing((rows @ background.T).max(axis=1), distance)
     far = stacked(
         [
@@ -99,6 +107,6 @@ def _counts(lines: Mapping[Target, Lines]) -> npt.NDArray[np.int64]:
     several = list(lines.values())
     counts: list[int] = []
     for one in several[:: 1 + len(several) // _COUNTED]:
-        spoken = [detect(one.texts[source])[0][:2] for source, told in zip(one.source, one.told, strict=True) if not told]
+        spoken = [detect(text)[0][:2] for text, told in zip(one.texts, one.told, strict=True) if not told]
         counts += [spoken.count(tongue) for tongue in dict.fromkeys(spoken)]
     return np.array(counts, dtype=np.int64)

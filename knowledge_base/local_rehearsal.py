@@ -67,7 +67,7 @@ def _asked(phrasings: Phrasings, place: int) -> tuple[Judged, Judged, bool]:
     row, codes = base.index.rows(np.array([place]))[0], segment.spelled.at(place)
     meaning = base.index.rows(own) @ row
     spelling = likeness(codes, [segment.spelled.at(int(one)) for one in own], segment.spelled.lengths[own], base.rarity)
-    twins = (np.maximum(meaning, spelling) >= TWIN) | (segment.source[own] == segment.source[place])
+    twins = np.maximum(meaning, spelling) >= TWIN
     near = phrasings.near(row, SIZE + len(own) + _SPARE, SIZE)
     without = [judged(near.kept(~np.isin(near.places, gone)), codes, base.rarity) for gone in (own[twins], own)]
     stay = own[~twins & ~segment.told[own]]
@@ -76,5 +76,5 @@ def _asked(phrasings: Phrasings, place: int) -> tuple[Judged, Judged, bool]:
 
 
 def _tongue(phrasings: Phrasings, place: int) -> str:
-    """Both Chinese scripts are one; a copy without marks has its original's."""
-    return detect(phrasings.text(int(phrasings.base.segment.source[place])))[0][:2]
+    """Both Chinese scripts are one."""
+    return detect(phrasings.text(place))[0][:2]

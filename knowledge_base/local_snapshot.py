@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from knowledge_base.corpus import Target
+from knowledge_base.diacritics import Diacritics
 from knowledge_base.grams import Spelled
 from knowledge_base.inverted import InvertedIndex
 from knowledge_base.local import LocalModel
@@ -15,9 +16,9 @@ from knowledge_base.phrasings import Base, Phrasings
 from knowledge_base.segment import Segment
 from knowledge_base.snapshot import read_judgement, replacing, sound, write_judgement
 
-RECIPE = 3
+RECIPE = 4
 """Raised when a snapshot would be learnt or written differently from the same content."""
-_ARRAYS = ("letters", "offsets", "labels", "forms", "source", "told")
+_ARRAYS = ("letters", "offsets", "labels", "forms", "told")
 _SPELLED = ("codes", "offsets", "lengths")
 
 
@@ -33,6 +34,7 @@ def save_local(model: LocalModel, folder: Path, encoder: str) -> None:
         np.save(scratch / "rarity.npy", base.rarity)
         targets = [[target.kind, target.id, base.digests.get(target, b"").hex()] for target in base.targets]
         (scratch / "targets.json").write_text(json.dumps(targets), encoding="utf-8")
+        (scratch / "marks.json").write_text(json.dumps(model.marks.to_json(), ensure_ascii=False), encoding="utf-8")
         write_judgement(scratch, model, model.space, {"encoder": encoder})
         write_manifest(scratch, RECIPE)
 
@@ -60,4 +62,5 @@ def load_local(folder: Path, encoder: str) -> LocalModel | None:
         tuple(digests),
         digests,
     )
-    return LocalModel(**vars(judgement), phrasings=Phrasings.of(space, base))
+    marks = Diacritics.from_json(json.loads((folder / "marks.json").read_text(encoding="utf-8")))
+    return LocalModel(**vars(judgement), phrasings=Phrasings.of(space, base), marks=marks)

@@ -74,7 +74,5 @@ class Matcher:
 def grouped(corpus: Corpus) -> tuple[Corpus, npt.NDArray[np.int64]]:
     """The same corpus with its rows grouped by label, and the order that was applied."""
     order = np.argsort(corpus.labels, kind="stable")
-    place = np.empty_like(order)
-    place[order] = np.arange(len(order))
     texts = tuple(corpus.texts[i] for i in order)
-    return Corpus(texts, corpus.labels[order], corpus.targets, place[corpus.source[order]], corpus.told[order]), order
+    return Corpus(texts, corpus.labels[order], corpus.targets, corpus.told[order]), order

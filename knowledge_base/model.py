@@ -9,6 +9,7 @@ from knowledge_base.backends import FloatArray
 from knowledge_base.blend import Blend
 from knowledge_base.confidence import Confidence, Scale, Standing, judge
 from knowledge_base.corpus import Digests, Lines, Target, split
+from knowledge_base.diacritics import Diacritics
 from knowledge_base.entries import Candidate
 from knowledge_base.evidence import Evidence, weighed
 from knowledge_base.matcher import Matcher, Signals
@@ -79,6 +80,7 @@ class Model(Judgement):
     matcher: Matcher
     known: Mapping[str, int]
     seen: Digests
+    marks: Diacritics
 
     @property
     def space(self) -> Space:
@@ -90,8 +92,12 @@ class Model(Judgement):
         """Phrasings."""
         return self.matcher.index.size
 
+    def written(self, text: str) -> str:
+        """What to encode for a text in spoken form, so that its vector can be judged."""
+        return self.marks.restored(text)
+
     def rank(self, text: str, vector: FloatArray, hidden: Collection[Target] = ()) -> Ranking:
-        """`text` in spoken form, `vector` its raw query-role vector. `hidden` targets are known but may not be answered
+        """`text` in spoken form, `vector` the raw query-role vector of what it was `written` for. `hidden` targets are known but may not be answered
         with: their probability goes to `out_of_scope`.
         """
         corpus, starts = self.matcher.corpus, self.matcher.starts
@@ -123,7 +129,7 @@ class Model(Judgement):
 
     def lines(self, target: Target) -> Lines:
         """What leads to it, none where there is no such target."""
-        return split(self.matcher.corpus).get(target, Lines((), (), ()))
+        return split(self.matcher.corpus).get(target, Lines((), ()))
 
     def around(self, target: Target, texts: Collection[str], count: int) -> list[list[tuple[Target, int]]]:
         """For each of these phrasings of `target`, the `count` nearest ones of other entries, nearest first, each as its entry

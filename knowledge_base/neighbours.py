@@ -94,8 +94,8 @@ def _drawn(
     near = dict.fromkeys(one for rank in zip_longest(*around) for one in rank if one)  # the nearest of each first
     out: defaultdict[Target, dict[int, None]] = defaultdict(dict)
     for target, place in list(near)[:_MOST_ASKED]:
-        out[target][after.lines(target).source[place]] = None
-    changes = {target: _left(after.lines(target), sources) for target, sources in out.items()}
+        out[target][place] = None
+    changes = {target: _left(after.lines(target), places) for target, places in out.items()}
     asked = [(target, after.lines(target).texts[place]) for target in changes for place in sorted(out[target])]
     held_out = tried(after, changes, encoder)
     found = []
@@ -107,19 +107,18 @@ def _drawn(
     return found
 
 
-def _left(lines: Lines, sources: dict[int, None]) -> Lines:
-    """Without these; one that would be left without a phrasing keeps the last of them, which is `sources`' no more."""
-    left = lines.without(sources)
+def _left(lines: Lines, places: dict[int, None]) -> Lines:
+    """Without these; one that would be left without a phrasing keeps the last of them, which is `places`' no more."""
+    left = lines.without(places)
     while all(left.told):
-        sources.popitem()
-        left = lines.without(sources)
+        places.popitem()
+        left = lines.without(places)
     return left
 
 
 def _asked(lines: Lines) -> list[str]:
-    """The phrasings, without the copies that were made of them, nor what answers tell."""
-    rows = enumerate(zip(lines.texts, lines.source, lines.told, strict=True))
-    return [text for place, (text, source, told) in rows if source == place and not told]
+    """The phrasings, without what answers tell."""
+    return [text for text, told in zip(lines.texts, lines.told, strict=True) if not told]
 
 
 def outcome(ranking: Ranking | Understanding, threshold: float) -> Outcome:

@@ -156,7 +156,7 @@ class Phrasings:
     def lines(self, target: Target) -> Lines:
         """What leads to it, none where there is no such target."""
         found = self.span(target)
-        return found[0].lines(0, found[0].size) if found else Lines((), (), ())
+        return found[0].lines(0, found[0].size) if found else Lines((), ())
 
     def changed(self, changes: Mapping[Target, Lines], encode: Encode) -> Self:
         """With these targets' phrasings replaced; those without any are gone. Only texts that a target had not are encoded."""
@@ -191,6 +191,5 @@ class Phrasings:
                 offsets=codes - codes[0],
                 lengths=segment.spelled.lengths[start:end],
             ),
-            segment.source[start:end] - start,
             segment.told[start:end],
         )

@@ -77,7 +77,7 @@ def rehearse(matcher: Matcher, asked: Places, vectors: FloatArray, reference: Fl
             whole = np.flatnonzero(labels[asked] == labels[place])
             group = asked[whole]
             like = np.maximum(meaning[row, group], spelling[row, group])
-            twins = (like >= TWIN) | (matcher.corpus.source[group] == matcher.corpus.source[place])
+            twins = like >= TWIN
             answerable[start + row] = bool((~twins & ~told[group] & (speech[group] == speech[place])).any())
             for out, leave in ((kept, whole[twins]), (lost, whole)):
                 gone = asked[leave]

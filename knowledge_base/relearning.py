@@ -48,7 +48,7 @@ class Basis:
 def relearn(basis: Basis, corpus: Corpus, vectors: Vectors) -> Model:
     """As `learn`, with what the basis holds kept."""
     matcher = Matcher.fit(corpus, basis.space, basis.space.index(vectors.queries, vectors.passages))
-    return Model(**vars(basis.judgement), matcher=matcher, known=known_forms(corpus), seen=basis.seen)
+    return Model(**vars(basis.judgement), matcher=matcher, known=known_forms(corpus), seen=basis.seen, marks=vectors.marks)
 
 
 def _manner(size: int) -> tuple[bool, bool]:

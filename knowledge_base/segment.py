@@ -17,8 +17,7 @@ Ids = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Segment:
-    """Phrasings grouped by target, whose numbers are `labels`; the last two fields are as in `Lines`, `source` counted from the
-    segment's first row. `forms` are hashes of the lexical forms; text i is letters[offsets[i]:offsets[i + 1]] in UTF-8.
+    """Phrasings grouped by target, whose numbers are `labels`; `told` is as in `Lines`. `forms` are hashes of the lexical forms; text i is letters[offsets[i]:offsets[i + 1]] in UTF-8.
     """
 
     letters: npt.NDArray[np.uint8]
@@ -26,7 +25,6 @@ class Segment:
     labels: npt.NDArray[np.int32]
     forms: npt.NDArray[np.uint64]
     spelled: Spelled
-    source: Ids
     told: npt.NDArray[np.bool_]
 
     @property
@@ -39,12 +37,12 @@ class Segment:
     def lines(self, start: int, end: int) -> Lines:
         """One target's rows, from `start` to before `end`."""
         texts = tuple(self.text(place) for place in range(start, end))
-        return Lines(texts, tuple((self.source[start:end] - start).tolist()), tuple(self.told[start:end].tolist()))
+        return Lines(texts, tuple(self.told[start:end].tolist()))
 
     def renumbered(self, label: int) -> Self:
         """The same rows, all of them under one target's number."""
         return type(self)(
-            self.letters, self.offsets, np.full_like(self.labels, label), self.forms, self.spelled, self.source, self.told
+            self.letters, self.offsets, np.full_like(self.labels, label), self.forms, self.spelled, self.told
         )
 
 
@@ -57,15 +55,12 @@ def segment_of(lines: Sequence[Lines], codes: Sequence[Codes], rarity: FloatArra
     """Target i's lines are `lines[i]`; `codes` are all their texts', `coded`."""
     letters = [text.encode("utf-8", "surrogatepass") for one in lines for text in one.texts]
     counts = [len(one.texts) for one in lines]
-    firsts = np.repeat(np.cumsum([0, *counts])[:-1], counts)
-    within = np.fromiter((place for one in lines for place in one.source), dtype=np.int64, count=len(codes))
     return Segment(
         np.frombuffer(b"".join(letters), dtype=np.uint8),
         _offsets(map(len, letters)),
         np.repeat(np.arange(len(lines), dtype=np.int32), counts),
         np.fromiter(map(form, codes), dtype=np.uint64, count=len(codes)),
         Spelled.of(codes, rarity),
-        within + firsts,
         np.fromiter((told for one in lines for told in one.told), dtype=np.bool_, count=len(codes)),
     )
 
@@ -77,7 +72,6 @@ def coded_lines(lines: Iterable[Lines]) -> list[Codes]:
 
 def chained(segments: Sequence[Segment]) -> Segment:
     """One after the other; their labels stay."""
-    firsts = np.cumsum([0, *(one.size for one in segments)])[:-1]
     spelled = [one.spelled for one in segments]
     return Segment(
         np.concatenate([one.letters for one in segments]),
@@ -89,7 +83,6 @@ def chained(segments: Sequence[Segment]) -> Segment:
             _offsets(int(length) for one in spelled for length in np.diff(one.offsets)),
             np.concatenate([one.lengths for one in spelled]),
         ),
-        np.concatenate([one.source + first for one, first in zip(segments, firsts, strict=True)]),
         np.concatenate([one.told for one in segments]),
     )
 

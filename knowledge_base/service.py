@@ -177,7 +177,7 @@ class KnowledgeBase:
         understood, model, spoken = await self.understand(text, hint=hint), self._keeping.model, spoken_form(text)
         if model is None or not spoken:
             return understood, {}
-        return understood, await asyncio.to_thread(lambda: model.evidence(spoken, self._asked.of([spoken])[0]))
+        return understood, await asyncio.to_thread(lambda: model.evidence(spoken, self._asked.of([model.written(spoken)])[0]))
 
     async def refresh(self) -> bool:
         """Take over what another process wrote. True where there was something."""
@@ -201,9 +201,9 @@ class KnowledgeBase:
         return Listener(self._keeping.model, self._hidden(), lambda texts: self._encoder.encode(texts, "query"))
 
     def _place(self, texts: Sequence[str]) -> FloatArray:
-        vectors = self._asked.of([spoken_form(text) for text in texts])
+        model, spoken = self._keeping.model, [spoken_form(text) for text in texts]
+        vectors = self._asked.of([model.written(text) for text in spoken] if model else spoken)
         # Before anything is learnt there is no space yet, only what the texts themselves have in common.
-        model = self._keeping.model
         return model.space.queries(vectors) if model else unit(vectors - vectors.mean(axis=0))
 
     def _hidden(self) -> frozenset[Target]:

@@ -16,6 +16,7 @@ import numpy as np
 from knowledge_base.blend import Blend
 from knowledge_base.confidence import Confidence, Logistic, Scale
 from knowledge_base.corpus import Corpus
+from knowledge_base.diacritics import Diacritics
 from knowledge_base.head import Head
 from knowledge_base.index import PhrasingIndex
 from knowledge_base.learning import known_forms
@@ -26,7 +27,7 @@ from knowledge_base.model import Judgement, Model
 from knowledge_base.relearning import Basis
 from knowledge_base.space import Space
 
-RECIPE = 7
+RECIPE = 8
 """Raised when a snapshot would be learnt or written differently from the same content."""
 _log = logging.getLogger(__name__)
 
@@ -51,7 +52,8 @@ def load(folder: Path, encoder: str, corpus: Corpus) -> Model | None:
     starts = np.searchsorted(corpus.labels, np.arange(len(corpus.targets)))
     index = PhrasingIndex.read(folder / "phrasings.faiss")
     matcher = Matcher(corpus, space, index, Lexicon(corpus.texts), Head(part["head"], None), starts)
-    return Model(**vars(judgement), matcher=matcher, known=known_forms(corpus), seen=part["seen"])
+    marks = Diacritics.learn(corpus.texts)
+    return Model(**vars(judgement), matcher=matcher, known=known_forms(corpus), seen=part["seen"], marks=marks)
 
 
 def load_basis(folder: Path, encoder: str) -> Basis | None:

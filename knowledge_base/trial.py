@@ -64,7 +64,7 @@ class Trial:
             return ()
         then, now = (Listener(model, hidden, self.encode) for model, hidden in (self.before, self.after))
         every = [spoken for past in asked for text in {past.text, *parts(past.text)} if (spoken := spoken_form(text))]
-        await asyncio.to_thread(self.encode, every)  # all at once: one by one takes twice as long
+        await asyncio.to_thread(self.encode, [self.before[0].written(spoken) for spoken in every])  # all at once: one by one takes twice as long
         rewritten, seen, found = self._rewritten(), set(), []
         for past in asked:
             topic = _Remembered(past.topic)
@@ -121,10 +121,12 @@ def examine(
         return Trial(entry, stored, None, None, encode, threshold, (), ())
     live = before[0]
     after = tried(live, {target: entry_lines(entry)}, encoder)
-    without = tried(live, {target: Lines((), (), ())}, encoder) if own else live
-    alike = duplicates(entry, without, encode, threshold)
+    # an edit that is tried out keeps how texts are read
+    asked: Encode = lambda texts: encode([live.written(text) for text in texts])  # noqa: E731
+    without = tried(live, {target: Lines((), ())}, encoder) if own else live
+    alike = duplicates(entry, without, asked, threshold)
     told = {duplicate.entry_id for duplicate in alike}  # what says the same collides everywhere: once is enough
-    collided = collisions(entry, before, after, encoder, encode, threshold)
+    collided = collisions(entry, before, after, encoder, asked, threshold)
     apart = tuple(one for one in collided if one.other.kind != "entry" or one.other.id not in told)
     return Trial(entry, stored, before, (after, hidden), encode, threshold, alike, apart)
 

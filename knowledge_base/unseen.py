@@ -25,7 +25,7 @@ def rehearse_unseen(matcher: Matcher, vectors: Vectors, asked: Places) -> Rehear
         return rehearse(matcher, asked, vectors.queries[asked], vectors.reference_queries)
     corpus, shared = matcher.corpus, matcher.space.seen_through(None)
     rows = shared.index(vectors.queries, vectors.passages)
-    half = halves(rows, corpus.labels, corpus.source)
+    half = halves(rows, corpus.labels)
     views = []
     for number in (0, 1):
         seen = half != number
@@ -37,14 +37,14 @@ def rehearse_unseen(matcher: Matcher, vectors: Vectors, asked: Places) -> Rehear
     return _merged(first, second, half[first.asked] == 1)
 
 
-def halves(rows: FloatArray, labels: Places, source: Places) -> Places:
-    """0 or 1 for each phrasing; those of a target that say the same (its copy, the other script's) stay together."""
+def halves(rows: FloatArray, labels: Places) -> Places:
+    """0 or 1 for each phrasing; those of a target that say the same (in the other script) stay together."""
     coins = np.random.default_rng(_SEED).integers(0, 2, len(rows))
     first = np.arange(len(rows))
     for label in np.unique(labels):
         own = np.flatnonzero(labels == label)
         first[own] = own[((rows[own] @ rows[own].T) >= TWIN).argmax(axis=1)]
-    half: Places = coins[first[source]]
+    half: Places = coins[first]
     return half
 
 
