@@ -86,7 +86,9 @@ class LocalModel(Judgement):
 
     def changed(self, changes: Mapping[Target, Lines], encode: Encode) -> Self:
         """With these targets' phrasings replaced; those without any are gone."""
-        return replace(self, phrasings=self.phrasings.changed(changes, lambda texts: encode([self.written(text) for text in texts])))
+        return replace(
+            self, phrasings=self.phrasings.changed(changes, lambda texts: encode([self.written(text) for text in texts]))
+        )
 
     def _foreign(self, target: Target, near: Neighbourhood) -> list[tuple[Target, int]]:
         found = []

@@ -97,8 +97,8 @@ class Model(Judgement):
         return self.marks.restored(text)
 
     def rank(self, text: str, vector: FloatArray, hidden: Collection[Target] = ()) -> Ranking:
-        """`text` in spoken form, `vector` the raw query-role vector of what it was `written` for. `hidden` targets are known but may not be answered
-        with: their probability goes to `out_of_scope`.
+        """`text` in spoken form, `vector` the raw query-role vector of what it was `written` as. `hidden` targets are known but
+        may not be answered with: their probability goes to `out_of_scope`.
         """
         corpus, starts = self.matcher.corpus, self.matcher.starts
         placed = self.space.placed(vector[None, :])

@@ -17,7 +17,8 @@ Ids = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Segment:
-    """Phrasings grouped by target, whose numbers are `labels`; `told` is as in `Lines`. `forms` are hashes of the lexical forms; text i is letters[offsets[i]:offsets[i + 1]] in UTF-8.
+    """Phrasings grouped by target, whose numbers are `labels`; `told` is as in `Lines`. `forms` are hashes of the lexical forms;
+    text i is letters[offsets[i]:offsets[i + 1]] in UTF-8.
     """
 
     letters: npt.NDArray[np.uint8]
@@ -41,9 +42,7 @@ class Segment:
 
     def renumbered(self, label: int) -> Self:
         """The same rows, all of them under one target's number."""
-        return type(self)(
-            self.letters, self.offsets, np.full_like(self.labels, label), self.forms, self.spelled, self.told
-        )
+        return type(self)(self.letters, self.offsets, np.full_like(self.labels, label), self.forms, self.spelled, self.told)
 
 
 def form(codes: Codes) -> int:

@@ -64,7 +64,8 @@ class Trial:
             return ()
         then, now = (Listener(model, hidden, self.encode) for model, hidden in (self.before, self.after))
         every = [spoken for past in asked for text in {past.text, *parts(past.text)} if (spoken := spoken_form(text))]
-        await asyncio.to_thread(self.encode, [self.before[0].written(spoken) for spoken in every])  # all at once: one by one takes twice as long
+        written = [self.before[0].written(spoken) for spoken in every]
+        await asyncio.to_thread(self.encode, written)  # all at once: one by one takes twice as long
         rewritten, seen, found = self._rewritten(), set(), []
         for past in asked:
             topic = _Remembered(past.topic)
