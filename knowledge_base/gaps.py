@@ -22,7 +22,7 @@ from knowledge_base.entries import Language
 from knowledge_base.linking import TRANSLATED, linked
 from knowledge_base.space import unit
 
-CUT = 0.65
+CUT = 0.6
 """Clusters stay apart where their questions' mean cosine distance is above this."""
 NEARLY_THE_SAME = 0.5
 """Cosine of two questions, as they lie in the space, above which one repeats the other."""

@@ -7,6 +7,7 @@ from knowledge_base import Target
 from knowledge_base import adapter as own_view
 from knowledge_base.adapter import FEWEST, fit_adapter
 from knowledge_base.corpus import build_corpus, reference_lines
+from knowledge_base.diacritics import Diacritics
 from knowledge_base.learning import learn
 from knowledge_base.matcher import Matcher
 from knowledge_base.rehearsal import rehearse
@@ -84,7 +85,7 @@ def test_phrasings_that_say_the_same_are_never_split() -> None:
     rows = np.vstack([rows, rows[:40]])
     labels = np.concatenate([labels, labels[:40]])
     order = np.argsort(labels, kind="stable")
-    half = halves(rows[order], labels[order], np.arange(len(rows)))
+    half = halves(rows[order], labels[order])
     place = np.empty(len(order), dtype=int)
     place[order] = np.arange(len(order))
     assert (half[place[:40]] == half[place[-40:]]).all()
@@ -96,7 +97,7 @@ def test_halves_too_small_for_a_view_of_their_own_are_asked_through_one_all_the_
     assert len(rows) / 2 < FEWEST < len(rows)
     corpus = build_corpus((Target("entry", f"e{label}"), f"phrasing {place}") for place, label in enumerate(labels))
     strange = unit(np.random.default_rng(7).normal(size=(len(reference_lines()), DIMENSION)).astype(np.float32))
-    vectors = Vectors(rows, None, strange, strange)
+    vectors = Vectors(rows, None, strange, strange, Diacritics.learn(corpus.texts))
     shared = Space.fit(np.eye(DIMENSION, dtype=np.float32), rows, None)
     space = shared.seen_through(fit_adapter(shared.index(rows, None), labels))
     asked = np.arange(len(rows))
@@ -114,7 +115,7 @@ def test_translations_are_no_kin_to_learn_from() -> None:
         corpus = build_corpus(asked)
         rows = unit(random.normal(size=(len(corpus.texts), DIMENSION)).astype(np.float32))
         assert len(rows) >= FEWEST
-        return learn(corpus, Vectors(rows, None, strange, strange)).space.adapter
+        return learn(corpus, Vectors(rows, None, strange, strange, Diacritics.learn(corpus.texts))).space.adapter
 
     assert view_of("where is parcel {}", "包裹 {} 在哪里", "kiện hàng {} ở đâu") is None
     assert view_of("where is parcel {}", "has parcel {} come", "I wait for parcel {}") is not None

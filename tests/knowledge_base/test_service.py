@@ -168,12 +168,12 @@ async def test_an_empty_knowledge_base_knows_nothing(database: Database, encoder
 
 async def test_understanding_does_not_hold_up_the_event_loop(knowledge: KnowledgeBase) -> None:
     threads: set[int] = set()
-    rank = knowledge._keeping.model.rank  # type: ignore[union-attr]
+    model = knowledge._keeping.model
 
     class Watched:
         def __getattr__(self, name: str) -> object:
             threads.add(threading.get_ident())
-            return rank if name == "rank" else getattr(knowledge._keeping.model, name)
+            return getattr(model, name)
 
     knowledge._keeping.model = Watched()  # type: ignore[assignment]
     await asyncio.gather(*(knowledge.understand(f"question number {number}") for number in range(4)))
