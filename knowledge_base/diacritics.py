@@ -42,15 +42,18 @@ class Diacritics:
     @classmethod
     def learn(cls, texts: Sequence[str]) -> Self:
         """From the texts in spoken form that are written with marks."""
-        words: Counter[str] = Counter()
-        pairs: Counter[tuple[str, str]] = Counter()
         shipped = [line for line, language in reference_lines() if language == "vi"]
-        for text in [*texts[:: 1 + len(texts) // _LEARNT_FROM], *shipped]:
+        return cls({}, {}).also([*texts[:: 1 + len(texts) // _LEARNT_FROM], *shipped])
+
+    def also(self, texts: Iterable[str]) -> Self:
+        """Having learnt these too."""
+        words, pairs = self._words.copy(), Counter(self._pairs)
+        for text in texts:
             said = _words(text)
             if _share(said) >= _MARKED:
                 words.update([_START, *said])
                 pairs.update(zip([_START, *said], said, strict=False))
-        return cls(words, pairs)
+        return type(self)(words, pairs)
 
     def restored(self, text: str) -> str:
         """The text with the marks it was probably meant with; as it is where it has them, or is no Vietnamese."""

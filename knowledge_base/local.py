@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -39,8 +40,8 @@ class LocalModel(Judgement):
         return self.phrasings.size
 
     def written(self, text: str) -> str:
-        """As `Model.written`."""
-        return self.marks.restored(text)
+        """As `Model.written`; the words of what was edited since count too."""
+        return self._marks.restored(text)
 
     def rank(self, text: str, vector: FloatArray, hidden: Collection[Target] = ()) -> Ranking:
         """As `Model.rank`. Targets without a phrasing in the neighbourhood are no candidates."""
@@ -89,6 +90,11 @@ class LocalModel(Judgement):
         return replace(
             self, phrasings=self.phrasings.changed(changes, lambda texts: encode([self.written(text) for text in texts]))
         )
+
+    @cached_property
+    def _marks(self) -> Diacritics:
+        fresh = self.phrasings.fresh
+        return self.marks.also(map(fresh.segment.text, range(fresh.segment.size))) if fresh else self.marks
 
     def _foreign(self, target: Target, near: Neighbourhood) -> list[tuple[Target, int]]:
         found = []
