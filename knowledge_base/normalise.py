@@ -10,6 +10,7 @@ from functools import cache
 
 from opencc import OpenCC
 
+from knowledge_base.cantonese import in_mandarin
 from knowledge_base.shorthand import written_out
 
 _PICTURES = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\u200d\ufe0e\ufe0f\u20e3\U0001f000-\U0001faff]")
@@ -26,14 +27,14 @@ def _simplifier() -> OpenCC:
 
 def spoken_form(text: str) -> str:
     """NFKC (full-width becomes ordinary), emoji and WeChat's [微笑] stickers gone, "hellooooo" shortened, blanks tidy, Vietnamese
-    shorthand written out.
+    shorthand written out, Cantonese as Mandarin.
 
     Where nothing but emoji was said they stay, for then they are the message.
     """
     tidy = _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
     bare = _STICKERS.sub(" ", _PICTURES.sub(" ", tidy))
     bare = _BLANKS.sub(" ", _REPEATS.sub(r"\1\1\1", bare)).strip()
-    return written_out(bare or tidy)
+    return in_mandarin(written_out(bare or tidy), simplified)
 
 
 def without_diacritics(text: str) -> str:
