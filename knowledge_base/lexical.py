@@ -42,16 +42,22 @@ class Lexicon:
 
     def similarities(self, texts: Sequence[str]) -> FloatArray:
         """(len(texts), corpus size), each 0 to 1."""
-        rows = self._vector(texts[0]) if len(texts) == 1 else self.vectors(texts)
-        dense: FloatArray = (rows @ self._columns).toarray()
+        if len(texts) == 1:
+            return self._alike(texts[0])[None, :]
+        dense: FloatArray = (self.vectors(texts) @ self._columns).toarray()
         return dense
 
-    def _vector(self, text: str) -> Any:
-        """What `vectors` gives for one text, without scikit-learn's checks, which take longer than the work."""
-        known = (self._vectorizer.vocabulary_.get(gram) for gram in self._grams(text))
-        counts = Counter(place for place in known if place is not None)
-        places = np.fromiter(counts.keys(), dtype=np.int32, count=len(counts))
+    def _alike(self, text: str) -> FloatArray:
+        """The same for one text, without scikit-learn's and SciPy's checks, which take longer than the work."""
+        counts = Counter(map(self._vectorizer.vocabulary_.get, self._grams(text)))
+        counts.pop(None, None)  # n-grams that no phrasing has
+        places = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
         weights = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * self._vectorizer.idf_[places]
         weights /= max(float(np.linalg.norm(weights)), 1e-9)
-        shape = (1, self.rows.shape[1])
-        return sparse.csr_matrix((weights.astype(np.float32), places, np.array([0, len(places)], dtype=np.int32)), shape=shape)
+        columns = self._columns  # of each n-gram, the texts that have it
+        starts = columns.indptr[places]
+        lengths = columns.indptr[places + 1] - starts
+        held = np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
+        products = columns.data[held] * np.repeat(weights, lengths)
+        alike: FloatArray = np.bincount(columns.indices[held], products, minlength=columns.shape[1]).astype(np.float32)
+        return alike

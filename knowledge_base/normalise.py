@@ -6,7 +6,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -19,12 +19,16 @@ _REPEATS = re.compile(r"(.)\1{3,}")
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
+_REMEMBERED = 256
+"""Texts whose forms are kept: several places ask for the same message's."""
+
 
 @cache
 def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def spoken_form(text: str) -> str:
     """NFKC (full-width becomes ordinary), emoji and WeChat's [微笑] stickers gone, "hellooooo" shortened, blanks tidy, Vietnamese
     shorthand written out, Cantonese as Mandarin.
@@ -48,6 +52,7 @@ def simplified(text: str) -> str:
     return _simplifier().convert(text) if _HAN.search(text) else text
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def lexical_form(text: str) -> str:
     """The common form that two phrasings share when they differ only in script, case, width or diacritics."""
     return without_diacritics(simplified(spoken_form(text)).casefold())
