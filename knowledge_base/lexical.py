@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse._sparsetools import csc_matvec  # the only way past the checks; SciPy is pinned
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge_base.backends import FloatArray
@@ -51,13 +52,11 @@ class Lexicon:
         """The same for one text, without scikit-learn's and SciPy's checks, which take longer than the work."""
         counts = Counter(map(self._vectorizer.vocabulary_.get, self._grams(text)))
         counts.pop(None, None)  # n-grams that no phrasing has
-        places = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
+        places = np.fromiter(counts.keys(), dtype=np.int32, count=len(counts))
         weights = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * self._vectorizer.idf_[places]
-        weights /= max(float(np.linalg.norm(weights)), 1e-9)
-        columns = self._columns  # of each n-gram, the texts that have it
-        starts = columns.indptr[places]
-        lengths = columns.indptr[places + 1] - starts
-        held = np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
-        products = columns.data[held] * np.repeat(weights, lengths)
-        alike: FloatArray = np.bincount(columns.indices[held], products, minlength=columns.shape[1]).astype(np.float32)
+        weights = (weights / max(float(np.linalg.norm(weights)), 1e-9)).astype(np.float32)
+        columns, alike = self._columns, np.zeros(self.rows.shape[0], dtype=np.float32)
+        for number, place in enumerate(places.tolist()):  # an n-gram's texts stand in one column
+            bounds = columns.indptr[place : place + 2]
+            csc_matvec(len(alike), 1, bounds, columns.indices, columns.data, weights[number : number + 1], alike)
         return alike
