@@ -34,7 +34,7 @@ async def as_messages(database: Database, place: Place, edited: Edited) -> Seque
         new = tuple(one for one in first.attachments if getattr(one, "remote", None) not in known)
         if not new and versions[latest] == first.text:
             return ()
-        mode, last = await _standing(session, conversation_id)
+        mode, last = await _standing(session, conversation_id, kept_as)
     is_answered = mode == Mode.HUMAN or f"{last}:".startswith(f"{kept_as}:")
     mark = "" if mode == Mode.BOT and is_answered else PENCIL
     return [
@@ -78,12 +78,15 @@ async def _fetched_before(session: AsyncSession, conversation_id: str, message: 
     return set(rows.scalars())
 
 
-async def _standing(session: AsyncSession, conversation_id: str) -> tuple[str, str]:
-    """(mode, id of the customer's last message)."""
+async def _standing(session: AsyncSession, conversation_id: str, own_id: str) -> tuple[str, str]:
+    """(mode, id of the customer's last message). What was a command, `own_id` may stand at our reply to it alone."""
     mode = select(ConversationRow.mode).where(ConversationRow.id == conversation_id)
     last = (
         select(MessageRow.external_id)
-        .where(MessageRow.conversation_id == conversation_id, MessageRow.author == Author.CUSTOMER)
+        .where(
+            MessageRow.conversation_id == conversation_id,
+            (MessageRow.author == Author.CUSTOMER) | (MessageRow.external_id == own_id),
+        )
         .order_by(MessageRow.seq.desc())
         .limit(1)
     )

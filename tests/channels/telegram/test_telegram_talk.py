@@ -47,6 +47,13 @@ async def test_an_edit_of_the_last_message_is_answered(telegram, texts, heard):
     assert await texts() == ["Where is my parcle?", "Where is my parcel?"]
 
 
+async def test_a_command_edited_into_a_question_is_answered(telegram, texts, heard):
+    await telegram(written("/lang"))
+    await telegram(edited("Where is my parcel?"))
+    assert await heard(1) == ["Where is my parcel?"]
+    assert await texts() == ["Where is my parcel?"]
+
+
 async def test_an_edit_of_an_older_one_is_kept_and_not_answered(telegram, texts, heard):
     await telegram(written("first", number=55))
     await telegram(written("second", number=56))
