@@ -23,9 +23,9 @@ _SPELLING = 0.3
 RIDGE = 0.1
 
 
-def kernel(dense: FloatArray, spelling: FloatArray | None) -> FloatArray:
+def kernel(dense: FloatArray, spelling: FloatArray | None, sharpness: float = _SHARPNESS) -> FloatArray:
     """exp of a weighted sum of likenesses, 1 for a text with itself. Either is (m, n)."""
-    exponent = _SHARPNESS * (dense - 1.0)
+    exponent = sharpness * (dense - 1.0)
     if spelling is not None:
         exponent += _SPELLING * (spelling - 1.0)
     raised: FloatArray = np.exp(exponent, out=exponent)

@@ -16,7 +16,7 @@ from knowledge_base.phrasings import Base, Phrasings
 from knowledge_base.segment import Segment
 from knowledge_base.snapshot import read_judgement, replacing, sound, write_judgement
 
-RECIPE = 4
+RECIPE = 5
 """Raised when a snapshot would be learnt or written differently from the same content."""
 _ARRAYS = ("letters", "offsets", "labels", "forms", "told")
 _SPELLED = ("codes", "offsets", "lengths")

@@ -16,13 +16,16 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # s
 
 from knowledge_base.backends import FloatArray
 from knowledge_base.grams import Codes, likeness
-from knowledge_base.head import RIDGE, kernel
+from knowledge_base.head import kernel
 from knowledge_base.matcher import Signals
 
 SIZE = 256
 """Nearest phrasings that judge a message. More cost time and change little: `python -m bench.scale --local`."""
 SPELT = 64
 """The nearest of them are compared in spelling; the others' is taken to be 0."""
+_SHARPNESS = 3.0
+_RIDGE = 0.05
+"""The head's, here: a neighbourhood's phrasings lie close together, and to part them takes a sharper look than `head` has."""
 ABSENT = -30.0
 """A signal of no target: nothing is left of its share."""
 
@@ -92,9 +95,9 @@ def _head(near: Neighbourhood) -> FloatArray:
     """What each phrasing adds to its target's score: k (K + λI)⁻¹, one number for each."""
     if not len(near.places):
         return near.meaning
-    upper = kernel(blas.ssyrk(1.0, near.rows.T, trans=1), None)  # one half of K; the other is never looked at
-    upper[np.diag_indices(len(upper))] += RIDGE
-    _, solved, _ = lapack.sposv(upper, kernel(near.meaning.copy(), None), overwrite_a=True)
+    upper = kernel(blas.ssyrk(1.0, near.rows.T, trans=1), None, _SHARPNESS)  # one half of K; the other is never looked at
+    upper[np.diag_indices(len(upper))] += _RIDGE
+    _, solved, _ = lapack.sposv(upper, kernel(near.meaning.copy(), None, _SHARPNESS), overwrite_a=True)
     return np.asarray(solved)
 
 
