@@ -10,6 +10,7 @@ print(
   python -m bench.widget_load    what the widget costs a page that nobody opens it on
   python -m bench.channels       webhooks: how soon they are acknowledged, and answered
   python -m bench.widgets        many widgets open at once: memory of each, a message to all of them
+  python -m bench.cost           understanding one message, over the encoder's own time
   python -m bench.scale          very many phrasings: search, load, edit, memory; and what local judging costs in accuracy
   python -m bench.gaps           clusters of unanswered questions, beside HDBSCAN
 """

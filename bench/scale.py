@@ -1,7 +1,6 @@
 """Very many phrasings: how quick, how small, how right.
 
     python -m bench.scale [SIZE …]          knowledge bases of so many phrasings (100000)
-    python -m bench.scale --cost [SIZE …]   understanding one message, over the encoder's own time
     python -m bench.scale --local           the local model forced on BANKING77 and CLINC150, beside the exact one
     python -m bench.scale --learn           learning BANKING77's 10,000 phrasings from nothing, encoding included
 
@@ -34,7 +33,6 @@ from knowledge_base import Entry, KnowledgeBase, Variant
 from knowledge_base.backends import FloatArray
 from knowledge_base.embeddings import Embeddings
 from knowledge_base.evaluation import examine, measured, read_gold
-from knowledge_base.hearing import Listener
 from knowledge_base.keeping import EXACT_LIMIT
 from knowledge_base.local import LocalModel
 from knowledge_base.neighbourhood import SIZE
@@ -183,46 +181,7 @@ def whole(data: Path, sizes: Sequence[int]) -> None:
             figures: dict[str, str] = alone(asked, folder, data, size)
             row = {f"build {key}": value for key, value in built.items()} | {"load s": loaded["seconds"], **figures}
             tables.append((f"{size:,}", row))
-    _show("A knowledge base of very many phrasings", tables)
-
-
-def cost(folder: Path, data: Path, size: int) -> dict[str, str]:
-    """Processor time of understanding over the encoder's alone; each text is new to it. `heard` goes without a thread."""
-    return asyncio.run(_cost(folder, data))
-
-
-async def _cost(folder: Path, data: Path) -> dict[str, str]:
-    database, model, known = Database(f"sqlite:///{folder / 'kb.db'}"), encoder(), real(data)
-    base = await KnowledgeBase.open(database.begin, model, folder / "index", {}, reading=database.reading)
-    listener = Listener(base.learnt, frozenset(), lambda texts: model.encode(texts, "query"))
-    chosen = [known.held_out[place] for place in np.random.default_rng(3).choice(len(known.held_out), 550, replace=False)]
-    for text in chosen[:100]:
-        await base.understand(text)
-    spent = {"understand": 0.0, "heard": 0.0, "encode": 0.0}
-    for place, text in enumerate(chosen[100:]):  # in turns, so that what else the machine does weighs on all
-        began, way = time.process_time(), tuple(spent)[place % len(spent)]
-        if way == "understand":
-            await base.understand(text)
-        elif way == "heard":
-            listener.heard(text)
-        else:
-            model.encode([text], "query")
-        spent[way] += time.process_time() - began
-    await base.close()
-    await database.close()
-    shown = {name: f"{1000 * value / 150:.2f} ms" for name, value in spent.items()}
-    for name in ("understand", "heard"):
-        shown[f"{name}, ratio"] = f"{spent[name] / spent['encode']:.2f} (goal ≤ 1.5)"
-    return shown
-
-
-def costs(data: Path, sizes: Sequence[int]) -> None:
-    tables = []
-    for size in sizes:
-        with tempfile.TemporaryDirectory() as name:
-            alone(prepared, Path(name), data, size)
-            tables.append((f"{size:,}", alone(cost, Path(name), data, size)))
-    _show("Understanding one message, processor time", tables)
+    show("A knowledge base of very many phrasings", tables)
 
 
 def judged(data: Path, name: str, limit: int) -> dict[str, str]:
@@ -239,7 +198,7 @@ def quality(data: Path) -> None:
         for name in SETS
         for kind, limit in (("exact", EXACT_LIMIT), ("local", 0))
     ]
-    _show("The local model forced, beside the exact one", rows)
+    show("The local model forced, beside the exact one", rows)
 
 
 def learnt(data: Path) -> dict[str, str]:
@@ -271,7 +230,8 @@ async def _learnt(data: Path) -> dict[str, str]:
     return {"phrasings": str(sum(map(len, by_label.values())))} | spent | {"peak MB": f"{_peak():.0f}"}
 
 
-def _show(title: str, rows: Sequence[tuple[str, dict[str, str]]]) -> None:
+def show(title: str, rows: Sequence[tuple[str, dict[str, str]]]) -> None:
+    """A table, a column for each row."""
     table = Table("", *(name for name, _ in rows), title=title)
     for key in dict.fromkeys(key for _, row in rows for key in row):
         table.add_row(key, *(row.get(key, "") for _, row in rows))
@@ -280,7 +240,7 @@ def _show(title: str, rows: Sequence[tuple[str, dict[str, str]]]) -> None:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("cost", "local", "learn"):
+    for name in ("local", "learn"):
         arguments.add_argument(f"--{name}", action="store_true")
     arguments.add_argument("--data", type=Path, default=PROJECT.parent / "shared" / "data", help="BANKING77 and CLINC150")
     arguments.add_argument("sizes", type=int, nargs="*")
@@ -289,9 +249,7 @@ def main() -> None:
     if given.local:
         quality(given.data)
     elif given.learn:
-        _show("Learning from nothing", [("BANKING77", alone(learnt, given.data))])
-    elif given.cost:
-        costs(given.data, given.sizes or [100, 5000, 15_000, 100_000])
+        show("Learning from nothing", [("BANKING77", alone(learnt, given.data))])
     else:
         whole(given.data, given.sizes or [100_000])
 
