@@ -5,8 +5,10 @@ and only in a message that is surely Cantonese: 仲 and 俾 mean something else 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from functools import cache
+
+from knowledge_base.simplified import simplified
 
 _WORDS = """
 唔該 請|唔使 不用|使唔使 需不需要|得唔得 可以嗎|唔見咗 不見了|唔好 不要|唔啱 不對|唔記得 忘記|唔 不|有冇 有沒有|冇得 不能
@@ -27,47 +29,41 @@ _TELLING = "唔 冇 嘅 咗 喺 嚟 畀 啲 佢 哋 嗰 乜 嘢 攞 搵 㗎 而�
 # what only its neighbours tell from Mandarin: 點 of the clock and of points, 關係, 仲裁
 _PATTERNS = (
     (
-        r"(?<![一有幾几多早晚快慢半差\d兩两三四五六七八九十零缺優优重地景])[點点]"
-        r"(?=[改用做換换退入填申查去開开寄買买拿找選选看a-zA-Z])",
+        re.compile(
+            r"(?<![一有幾几多早晚快慢半差\d兩两三四五六七八九十零缺優优重地景])[點点]"
+            r"(?=[改用做換换退入填申查去開开寄買买拿找選选看a-zA-Z])"
+        ),
         "怎麼",
     ),
-    (r"(?<![關聯體維干世譜])係(?![數列統])", "是"),
-    (r"(?<=在)[邊边]", "哪裡"),
-    (r"(?<!昆)仲(?![裁介夏秋])", "還"),
-    (r"(?<=[\d十百千萬万])蚊", "元"),
-    (r"(?<=.)咩(?=\W*$)", "嗎"),
+    (re.compile(r"(?<![關聯體維干世譜])係(?![數列統])"), "是"),
+    (re.compile(r"(?<=在)[邊边]"), "哪裡"),
+    (re.compile(r"(?<!昆)仲(?![裁介夏秋])"), "還"),
+    (re.compile(r"(?<=[\d十百千萬万])蚊"), "元"),
+    (re.compile(r"(?<=.)咩(?=\W*$)"), "嗎"),
 )
 
-Convert = Callable[[str], str]
-"""Traditional characters as Simplified ones."""
 
-
-def in_mandarin(text: str, simplified: Convert) -> str:
+def in_mandarin(text: str) -> str:
     """The same text where it is not Cantonese."""
-    words, telling = _lexicon(simplified)
+    meanings, words, telling = _lexicon()
     if not telling.search(text):
         return text
-    meant = words[0].sub(lambda found: words[1][found[0]], text)
-    for pattern, meaning in _patterns():
+    meant = words.sub(lambda found: meanings[found[0]], text)
+    for pattern, meaning in _PATTERNS:
         meant = pattern.sub(meaning, meant)
     return simplified(meant) if simplified(text) == text else meant
 
 
 @cache
-def _lexicon(simplified: Convert) -> tuple[tuple[re.Pattern[str], dict[str, str]], re.Pattern[str]]:
-    """What to replace, in either script, longest first; what tells Cantonese."""
+def _lexicon() -> tuple[Mapping[str, str], re.Pattern[str], re.Pattern[str]]:
+    """What each word means, in either script; any of them, longest first; any that tells Cantonese."""
     meanings: dict[str, str] = {}
     for pair in _WORDS.replace("\n", "|").strip("|").split("|"):
         word, _, meaning = pair.partition(" ")
         meanings |= dict.fromkeys((simplified(word), word), meaning)
-    telling = {form for word in _TELLING.split() for form in (word, simplified(word))}
-    return (_any(meanings), meanings), _any(telling)
+    telling = _TELLING.split()
+    return meanings, _any(meanings), _any([*telling, *map(simplified, telling)])
 
 
-@cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), meaning) for pattern, meaning in _PATTERNS)
-
-
-def _any(words: "dict[str, str] | set[str]") -> re.Pattern[str]:
+def _any(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))

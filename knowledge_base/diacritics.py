@@ -18,7 +18,6 @@ from knowledge_base.language import detect
 from knowledge_base.normalise import without_diacritics
 
 _WORD = re.compile(r"[^\W\d_]+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _START = ""
 """Stands before the first word."""
 _MARKED = 1 / 3
@@ -57,10 +56,10 @@ class Diacritics:
 
     def restored(self, text: str) -> str:
         """The text with the marks it was probably meant with; as it is where it has them, or is no Vietnamese."""
-        if text.isascii() or not _HAN.search(text):
-            found = list(_WORD.finditer(text))[:_MOST_WORDS]
-            if found and _share(_words(text)) < _MARKED and detect(text) == ("vi", True):
-                return _replaced(text, found, self._likeliest([word[0].lower() for word in found]))
+        found = list(_WORD.finditer(text))[:_MOST_WORDS]
+        typed = [word[0].lower() for word in found]
+        if typed and _share(typed) < _MARKED and detect(text) == ("vi", True):
+            return _replaced(text, found, self._likeliest(typed))
         return text
 
     def to_json(self) -> Any:

@@ -6,26 +6,18 @@
 
 import re
 import unicodedata
-from functools import cache, lru_cache
-
-from opencc import OpenCC
+from functools import lru_cache
 
 from knowledge_base.cantonese import in_mandarin
 from knowledge_base.shorthand import written_out
+from knowledge_base.simplified import simplified
 
 _PICTURES = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\u200d\ufe0e\ufe0f\u20e3\U0001f000-\U0001faff]")
 _STICKERS = re.compile(r"\[[\w\u4e00-\u9fff]{1,6}\](?=\s|$|\[)")
 _REPEATS = re.compile(r"(.)\1{3,}")
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-
 _REMEMBERED = 256
 """Texts whose forms are kept: several places ask for the same message's."""
-
-
-@cache
-def _simplifier() -> OpenCC:
-    return OpenCC("t2s")
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -38,18 +30,13 @@ def spoken_form(text: str) -> str:
     tidy = _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
     bare = _STICKERS.sub(" ", _PICTURES.sub(" ", tidy))
     bare = _BLANKS.sub(" ", _REPEATS.sub(r"\1\1\1", bare)).strip()
-    return in_mandarin(written_out(bare or tidy), simplified)
+    return in_mandarin(written_out(bare or tidy))
 
 
 def without_diacritics(text: str) -> str:
     """Latin letters without their marks, đ as d: how Vietnamese is typed in haste. Other scripts are left as they are."""
     plain = [char for char in unicodedata.normalize("NFD", text) if not "\u0300" <= char <= "\u036f"]
     return unicodedata.normalize("NFC", "".join(plain)).replace("đ", "d").replace("Đ", "D")
-
-
-def simplified(text: str) -> str:
-    """Traditional Chinese characters as Simplified ones."""
-    return _simplifier().convert(text) if _HAN.search(text) else text
 
 
 @lru_cache(maxsize=_REMEMBERED)

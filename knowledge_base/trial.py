@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from knowledge_base.backends import FloatArray
 from knowledge_base.context import parts
 from knowledge_base.corpus import Lines, entry_lines, target_of
 from knowledge_base.encoder import Encoder
@@ -122,8 +123,10 @@ def examine(
         return Trial(entry, stored, None, None, encode, threshold, (), ())
     live = before[0]
     after = tried(live, {target: entry_lines(entry)}, encoder)
-    # an edit that is tried out keeps how texts are read
-    asked: Encode = lambda texts: encode([live.written(text) for text in texts])  # noqa: E731
+
+    def asked(texts: Sequence[str]) -> FloatArray:
+        return encode([live.written(text) for text in texts])  # an edit that is tried out keeps how texts are read
+
     without = tried(live, {target: Lines((), ())}, encoder) if own else live
     alike = duplicates(entry, without, asked, threshold)
     told = {duplicate.entry_id for duplicate in alike}  # what says the same collides everywhere: once is enough
