@@ -22,6 +22,8 @@ _FEWEST_WORDS = 2
 _FEWEST_CHARACTERS = 3
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_SPELLED = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+"""An order's number or a date asks nothing by itself."""
 _BREAK = re.compile(r"(?<=[?？!！。;；])\s*|(?<=[.])\s+|\n+")
 _JOIN = re.compile(
     r"[,，]?\s+(?:and also|also|plus)[,\s]\s*"
@@ -79,4 +81,4 @@ def parts(text: str) -> tuple[str, ...]:
 
 
 def _says_something(part: str) -> bool:
-    return len(_HAN.findall(part)) >= _FEWEST_CHARACTERS or len(_WORD.findall(part)) >= _FEWEST_WORDS
+    return len(_HAN.findall(part)) >= _FEWEST_CHARACTERS or len(_SPELLED.findall(part)) >= _FEWEST_WORDS

@@ -39,6 +39,7 @@ def test_a_long_message_tells_its_own_story() -> None:
         ("几天能到？可以货到付款吗？", ("几天能到？", "可以货到付款吗？")),
         ("退款多久到账，另外退货运费谁出", ("退款多久到账", "退货运费谁出")),
         ("bảo hành mấy năm? ngoài ra xuất hóa đơn được không", ("bảo hành mấy năm?", "ngoài ra xuất hóa đơn được không")),
+        ("Where is my order? 2023 1145 88", ("Where is my order? 2023 1145 88",)),
         ("hi! how much is shipping", ("hi! how much is shipping",)),
         ("I bought salt and pepper mills", ("I bought salt and pepper mills",)),
         ("one? two? three? four? five? " * 3, ("one? two? three? four? five? " * 3,)),
