@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse._sparsetools import csc_matvec  # the only way past the checks; SciPy is pinned
+from scipy.sparse._sparsetools import csc_matvec, csr_row_index  # the only way past the checks; SciPy is pinned
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge_base.backends import FloatArray
@@ -55,8 +55,11 @@ class Lexicon:
         places = np.fromiter(counts.keys(), dtype=np.int32, count=len(counts))
         weights = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * self._vectorizer.idf_[places]
         weights = (weights / max(float(np.linalg.norm(weights)), 1e-9)).astype(np.float32)
-        columns, alike = self._columns, np.zeros(self.rows.shape[0], dtype=np.float32)
-        for number, place in enumerate(places.tolist()):  # an n-gram's texts stand in one column
-            bounds = columns.indptr[place : place + 2]
-            csc_matvec(len(alike), 1, bounds, columns.indices, columns.data, weights[number : number + 1], alike)
+        lists = self._columns  # row g: the texts that have n-gram g
+        bounds = np.zeros(len(places) + 1, dtype=lists.indptr.dtype)
+        np.cumsum(lists.indptr[places + 1] - lists.indptr[places], out=bounds[1:])
+        found, shares = np.empty(bounds[-1], dtype=lists.indices.dtype), np.empty(bounds[-1], dtype=np.float32)
+        csr_row_index(len(places), places.astype(lists.indptr.dtype), lists.indptr, lists.indices, lists.data, found, shares)
+        alike = np.zeros(self.rows.shape[0], dtype=np.float32)
+        csc_matvec(len(alike), len(places), bounds, found, shares, weights, alike)
         return alike
