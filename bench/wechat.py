@@ -21,7 +21,7 @@ from wechatpy.crypto import WeChatCrypto
 from wechatpy.enterprise.crypto import WeChatCrypto as CompanyCrypto
 from wechatpy.utils import WeChatSigner
 
-from bench.channels import WARM_UP, paced, row, table
+from bench.paced import WARM_UP, paced, row, table
 from bench.servers import WORK, frontline
 from bench.turn import questions
 
