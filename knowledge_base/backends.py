@@ -18,7 +18,8 @@ import numpy.typing as npt
 
 from knowledge_base.errors import EncoderError
 from knowledge_base.manifest import MANIFEST, verify_folder
-from knowledge_base.prepare import ONNX_FILE, PROMPTS, RECIPE
+from knowledge_base.prepare import ONNX_FILE, RECIPE
+from knowledge_base.transformer import PROMPTS
 
 FloatArray = npt.NDArray[np.floating[Any]]
 Role = Literal["query", "passage"]

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import secrets
+import signal
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +17,7 @@ from bot.rasa import is_trained, train
 from bot.settings import Settings
 from handoff import Role
 from handoff.agents import add_agent, has_agents
-from knowledge_base import prepare, read_entries, read_files
+from knowledge_base import read_entries, read_files
 
 FIRST_AGENT = "agent@frontline.example"
 
@@ -29,9 +31,7 @@ class Login:
 async def set_up(settings: Settings) -> None:
     """Encoder, tables, sample FAQ, index, assistant, first agent: each made only where it is missing."""
     if not settings.encoder and not settings.encoder_folder.exists():
-        with progress_bar() as report:
-            await asyncio.to_thread(prepare, settings.encoder_folder, report)
-        console.print("[green]✓[/] Encoder prepared")
+        await _prepare_apart()
     if not is_trained(settings):
         with step("Training the assistant"):
             await asyncio.to_thread(train, settings)
@@ -46,6 +46,20 @@ async def set_up(settings: Settings) -> None:
                 _keep(login, _login_file(settings))
     finally:
         await database.close()
+
+
+async def _prepare_apart() -> None:
+    """In a process of its own: what exports a model takes gigabytes, and a process that serves for weeks would keep them."""
+    # In a session of its own, so that Ctrl-C reaches it once, from here, and it can clear up behind itself.
+    preparing = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot.cli", "prepare", start_new_session=True)
+    try:
+        code = await preparing.wait()
+    except asyncio.CancelledError:
+        preparing.send_signal(signal.SIGINT)
+        await preparing.wait()
+        raise
+    if code:
+        sys.exit(code)  # it has said what is wrong
 
 
 async def _import_sample(settings: Settings, database: Database) -> None:
