@@ -29,14 +29,21 @@ def main() -> None:
     """What we know how to explain is one line and exit code 1; a traceback is only for faults of our own."""
     try:
         app()
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        _fail("The disk is full. Free some space and run the same command again.")
     except Exception as error:
-        if not isinstance(error, FrontlineError) and not isinstance(error, _explained()):
+        explanation = _explanation(error)
+        if explanation is None:
             raise
-        _fail(str(error))
+        _fail(explanation)
+
+
+def _explanation(error: Exception) -> str | None:
+    """None for a fault of our own. Those that tasks raised together are told by the first, where all can be explained."""
+    if isinstance(error, ExceptionGroup):
+        told = [_explanation(each) for each in error.exceptions]
+        return None if None in told else told[0]
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "The disk is full. Free some space and run the same command again."
+    return str(error) if isinstance(error, (FrontlineError, *_explained())) else None
 
 
 def _explained() -> tuple[type[Exception], ...]:

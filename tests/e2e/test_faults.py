@@ -1,6 +1,7 @@
 """Killed, and what the customer notices of it: nothing, or a person."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -82,3 +83,18 @@ def test_a_taken_port_is_one_clear_line(installation: Installation, tmp_path: Pa
     (line,) = done.stderr.strip().splitlines()
     assert "is taken by another program" in line
     assert "FRONTLINE_PORT=" in line
+
+
+def test_a_damaged_encoder_is_one_clear_line(installation: Installation, tmp_path: Path) -> None:
+    encoder = tmp_path / "encoder"
+    shutil.copytree(installation.env["FRONTLINE_ENCODER"], encoder)
+    model = encoder / "onnx" / "model_qint8.onnx"
+    model.write_bytes(model.read_bytes()[:-1])
+    damaged = installation.copy(tmp_path / "frontline")
+    done = subprocess.run(
+        [FRONTLINE, "serve"], env={**damaged.env, "FRONTLINE_ENCODER": str(encoder)}, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "is damaged" in done.stderr.strip().splitlines()[-1]
+    assert "frontline prepare" in done.stderr.strip().splitlines()[-1]
