@@ -29,7 +29,8 @@ class Actions:
 
     def show(self, ticket: Ticket) -> None:
         over = ticket.status is Status.RESOLVED
-        self._take.classes(replace="secondary" if ticket.assignee_name else "primary")
+        look, other = ("secondary", "primary") if ticket.assignee_name else ("primary", "secondary")
+        self._take.classes(add=look, remove=other)  # not `replace`: that would show again what is hidden
         self._take.text = self._texts("take_over", name=ticket.assignee_name) if ticket.assignee_name else self._texts("take_it")
-        self._take.set_visibility(not over and ticket.assignee_id != self._me.id)  # after the classes, for it is one of them
+        self._take.set_visibility(not over and ticket.assignee_id != self._me.id)
         self._resolve.set_visibility(not over)

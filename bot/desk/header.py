@@ -36,7 +36,7 @@ def header(request: Request, texts: Texts, agent: Agent, current: str) -> TextEl
 
 
 def brand(root: str) -> None:
-    with tag("a", "brand", href=f"{root}/"):
+    with tag("a", "brand", href=f"{root}/", aria_label="Frontline"):  # a phone shows the picture alone
         tag("img", src=f"{root}/static/icon.svg", alt="", width=22, height=22)
         words("span", "Frontline")
 

@@ -58,6 +58,8 @@ def test_reply_and_what_the_customer_answers_without_reloading(page: Page, stage
     expect(page.locator(".standing")).to_contain_text("Pending")
     lan.writes("Thank you!")
     expect(page.locator(".line-customer").last).to_contain_text("Thank you!")
+    expect(page.locator(".facts")).to_contain_text("The customer wrote")
+    expect(page.get_by_role("button", name="Take over")).to_be_hidden()  # from oneself
     expect(page.locator(".standing")).to_contain_text("Open")
 
 
@@ -245,7 +247,7 @@ def test_a_phone(page: Page, stage: Stage) -> None:
     expect(page.locator(".facts")).to_be_hidden()
     page.get_by_text("About this ticket").click()
     expect(page.locator(".facts")).to_be_visible()
-    page.goto("/desk/")
+    page.get_by_role("link", name="Frontline").click()
     expect(page.locator(".rows .row")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
