@@ -72,11 +72,14 @@ def drift(weeks: Sequence[tuple[str, float, Interval]], titles: tuple[str, str, 
         )
         for place, (_, _, right) in enumerate(weeks)
     ]
+    promised = [(float(place), confidence) for place, (_, confidence, _) in enumerate(weeks)]
+    if len(promised) == 1:  # a line of one point would not be seen
+        promised = [(place, promised[0][1]) for place in (-0.25, 0.25)]
     return picture(
         titles[0],
         axes.grid(names, ticks, titles[1], titles[2]),
         axes.line([(place, right.estimate) for place, (_, _, right) in enumerate(weeks)], "series series-0"),
-        axes.line([(place, confidence) for place, (_, confidence, _) in enumerate(weeks)], "series series-1"),
+        axes.line(promised, "series series-1"),
         *dots,
     )
 

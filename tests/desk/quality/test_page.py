@@ -110,6 +110,7 @@ def test_it_fits_any_screen(page: Page, stage: Stage, width: int) -> None:
     sign_in(page, path="/desk/quality")
     expect(page.locator(".report h1")).to_have_text("Chất lượng câu trả lời")
     assert page.evaluate("(screen => screen.scrollWidth <= screen.clientWidth)(document.querySelector('.screen-quality'))")
+    assert page.evaluate("document.documentElement.scrollHeight") == 800  # the screen scrolls, and nothing beside it
     paper, ink = page.evaluate(
         "['backgroundColor', 'color'].map(what => getComputedStyle(document.querySelector('.tile, .report'))[what])"
     )
