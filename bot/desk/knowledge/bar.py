@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bot.desk.knowledge.catalogue import state_of, title_of
+from bot.desk.knowledge.catalogue import State, state_of, title_of
 from bot.desk.knowledge.phrases import KnowledgeTexts
 from bot.desk.knowledge.place import Place
 from bot.desk.markup import tag, words
@@ -13,33 +13,51 @@ from knowledge_base.errors import EntryConflict, EntryNotFound
 _CONFIRM = "confirm-delete"
 
 
-def draw_bar(place: Place, visit: Visit, texts: KnowledgeTexts, entry: Entry | None, current: str) -> None:
+class Bar:
     """`current` is "edit" or "history"; `entry` is None for a new one."""
-    with tag("div", "ticket-bar entry-bar"):
-        words("a", "←", "back", href=f"{visit.root}/knowledge", aria_label=texts("back_to_knowledge"), data_back=True)
-        with tag("div", "ticket-title"):
-            if entry is None:
-                words("h1", texts("new_entry"))
-                return
-            title, language = title_of(entry, texts.language)
-            words("h1", title, lang=language, dir="auto")
-            with tag("div", "standing"):
-                words("span", entry.id, "number")
-                draw_state(texts, entry)
-        with tag("nav", "filters", aria_label=texts("entry_menu")):
-            for key, address in (("edit", ""), ("history", "/history")):
-                here = "page" if key == current else None
-                words("a", texts(key), "filter", href=f"{visit.root}/knowledge/{entry.id}{address}", aria_current=here)
-        _deletion(place, visit, texts, entry)
+
+    def __init__(self, place: Place, visit: Visit, texts: KnowledgeTexts, entry: Entry | None, current: str) -> None:
+        self._place, self._visit, self._texts, self._current = place, visit, texts, current
+        self._drawn = tag("div", "ticket-bar entry-bar")
+        self.show(entry)
+
+    def show(self, entry: Entry | None) -> None:
+        """As the entry is now."""
+        texts, root = self._texts, self._visit.root
+        self._drawn.clear()
+        with self._drawn:
+            words("a", "←", "back", href=f"{root}/knowledge", aria_label=texts("back_to_knowledge"), data_back=True)
+            with tag("div", "ticket-title"):
+                if entry is None:
+                    words("h1", texts("new_entry"))
+                    return
+                title, language = title_of(entry, texts.language)
+                words("h1", title, lang=language, dir="auto")
+                with tag("div", "standing"):
+                    words("span", entry.id, "number")
+                    draw_state(texts, entry)
+            with tag("nav", "filters", aria_label=texts("entry_menu")):
+                for key, address in (("edit", ""), ("history", "/history")):
+                    here = "page" if key == self._current else None
+                    words("a", texts(key), "filter", href=f"{root}/knowledge/{entry.id}{address}", aria_current=here)
+            _deletion(self._place, self._visit, texts, entry)
 
 
 def draw_state(texts: KnowledgeTexts, entry: Entry) -> None:
+    state, day = _standing(entry)
+    words("span", texts(f"state_{state}", day=day), f"chip chip-{state}")
+
+
+def published(texts: KnowledgeTexts, entry: Entry) -> str:
+    """What customers get of it from now on."""
+    state, day = _standing(entry)
+    return texts(f"published_{state}", day=day)
+
+
+def _standing(entry: Entry) -> tuple[State, str]:
+    """Its state, and the day that has to do with it."""
     state = state_of(entry, datetime.now(UTC).date())
-    words("span", texts(f"state_{state}", day=_day(entry, state)), f"chip chip-{state}")
-
-
-def _day(entry: Entry, state: str) -> str:
-    return str((entry.valid_from if state == "scheduled" else entry.valid_until) or "")
+    return state, str((entry.valid_from if state == "scheduled" else entry.valid_until) or "")
 
 
 def _deletion(place: Place, visit: Visit, texts: KnowledgeTexts, entry: Entry) -> None:
@@ -54,7 +72,7 @@ def _deletion(place: Place, visit: Visit, texts: KnowledgeTexts, entry: Entry) -
         except EntryNotFound:
             pass  # gone is gone, whoever did it
         except EntryConflict:
-            visit.client.open(f"/knowledge/{entry.id}/history")
+            visit.client.open(f"/knowledge/{entry.id}/history?changed=yes")
             return
         visit.client.open(f"/knowledge?deleted={entry.id}")
 

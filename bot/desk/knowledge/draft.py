@@ -73,8 +73,13 @@ class Draft(BaseModel):
         try:
             return EntryModel.model_validate(self._plain()).to_entry()
         except ValidationError as error:
-            told = {fault.field: fault for fault in reversed([_fault(one) for one in error.errors()])}
-            return list(reversed(told.values()))
+            told: dict[str, Fault] = {}
+            for fault in map(_fault, error.errors()):
+                told.setdefault(fault.field, fault)
+            if "variants" in told and not self.id.strip():
+                del told["id"]  # it will be made from what is yet to be written
+            # As they stand in the form: what is written first, then its settings.
+            return sorted(told.values(), key=lambda fault: not fault.field.startswith("variants"))
 
     def proposed_id(self) -> str:
         """From the English question, else the first there is; empty without any."""

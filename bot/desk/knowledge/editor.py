@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from bot.conversation.markdown import to_html
 from bot.conversation.recall import recall_from
-from bot.desk.knowledge.bar import draw_bar
+from bot.desk.knowledge.bar import Bar, published
 from bot.desk.knowledge.checks import draw_checks
 from bot.desk.knowledge.conflict import draw_conflict
 from bot.desk.knowledge.draft import Draft, Fault
@@ -38,9 +38,9 @@ def register_editor(place: Place) -> None:
 
     @page("/knowledge/{entry_id}")
     async def entry_page(request: Request, entry_id: str, published: str = "") -> Response | None:
-        return await _show(request, entry_id, published=bool(published))
+        return await _show(request, entry_id, fresh=bool(published))
 
-    async def _show(request: Request, entry_id: str | None, *, published: bool = False) -> Response | None:
+    async def _show(request: Request, entry_id: str | None, *, fresh: bool = False) -> Response | None:
         visit = await place.shell.enter(request)
         if isinstance(visit, Response):
             return visit
@@ -50,14 +50,15 @@ def register_editor(place: Place) -> None:
             return None
         texts = KnowledgeTexts(visit.texts.language)
         async with place.frame(visit, texts, entry.id if entry else texts("new_entry")):
-            Editor(place, visit, texts, entry, published=published)
+            Editor(place, visit, texts, entry, fresh=fresh)
         return None
 
 
 class Editor:
-    def __init__(self, place: Place, visit: Visit, texts: KnowledgeTexts, entry: Entry | None, *, published: bool) -> None:
+    def __init__(self, place: Place, visit: Visit, texts: KnowledgeTexts, entry: Entry | None, *, fresh: bool) -> None:
+        """`fresh`: the entry was published a moment ago."""
         self._place, self._visit, self._texts, self._entry = place, visit, texts, entry
-        draw_bar(place, visit, texts, entry, "edit")
+        self._bar = Bar(place, visit, texts, entry, "edit")
         version = place.knowledge.version(entry.id) if entry else None
         self._form = EditorForm(visit, texts, Draft.of(entry, version), place.catalogue.categories())
         self._form.on("preview", self._preview)
@@ -67,8 +68,8 @@ class Editor:
         with self._form:
             self._result = tag("section", "check-result", id="check-result", tabindex=-1, aria_label=texts("check_result"))
             with self._result:
-                if published:
-                    words("p", texts("published"), "notice notice-good", role="status")
+                if fresh and entry:
+                    words("p", published(texts, entry), "notice notice-good", role="status")
 
     def _clear(self) -> None:
         self._result.clear()
@@ -119,7 +120,8 @@ class Editor:
         if self._entry is None:
             return
         self._entry = entry
-        self._say("notice-good", self._texts("published"))
+        self._bar.show(entry)
+        self._say("notice-good", published(self._texts, entry))
         self._focus()
 
     async def _read(self, event: GenericEventArguments) -> tuple[Agent, Draft, Entry] | None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.desk.knowledge.bar import draw_bar
+from bot.desk.knowledge.bar import Bar
 from bot.desk.knowledge.catalogue import title_of
 from bot.desk.knowledge.difference import draw_difference
 from bot.desk.knowledge.phrases import KnowledgeTexts
@@ -35,7 +35,7 @@ def register_past(place: Place) -> None:
         return None
 
     @page("/knowledge/{entry_id}/history")
-    async def history_page(request: Request, entry_id: str) -> Response | None:
+    async def history_page(request: Request, entry_id: str, changed: str = "") -> Response | None:
         visit = await place.shell.enter(request)
         if isinstance(visit, Response):
             return visit
@@ -46,7 +46,7 @@ def register_past(place: Place) -> None:
             return None
         texts = KnowledgeTexts(visit.texts.language)
         async with place.frame(visit, texts, f"{texts('history')} · {entry_id}"):
-            History(place, visit, texts, entry_id, versions)
+            History(place, visit, texts, entry_id, versions, changed=bool(changed))
         return None
 
 
@@ -73,13 +73,16 @@ def _draw_deleted(visit: Visit, texts: KnowledgeTexts, deleted: Sequence[tuple[V
 
 
 class History:
-    def __init__(self, place: Place, visit: Visit, texts: KnowledgeTexts, entry_id: str, versions: Sequence[Version]) -> None:
+    def __init__(
+        self, place: Place, visit: Visit, texts: KnowledgeTexts, entry_id: str, versions: Sequence[Version], *, changed: bool
+    ) -> None:
+        """`changed`: it was to be deleted, but somebody else changed it first."""
         self._place, self._visit, self._texts, self._id = place, visit, texts, entry_id
         entry = place.knowledge.get(entry_id)
         self._current = versions[0].version
         self._deleted = entry is None
         if entry:
-            draw_bar(place, visit, texts, entry, "history")
+            Bar(place, visit, texts, entry, "history")
         else:
             with tag("div", "ticket-bar entry-bar"):
                 href = f"{visit.root}/knowledge/deleted"
@@ -88,6 +91,8 @@ class History:
                     words("h1", texts("deleted_entry", id=entry_id))
         self._notice = words("p", "", "notice notice-bad", role="alert")
         self._notice.set_visibility(False)
+        if changed:
+            self._say(texts("delete_conflict"))
         self._list = tag("ol", "versions", aria_label=texts("history"))
         self._more = words("button", texts("show_older"), "plain more", type="button").on("click", self._older, args=[])
         self._draw(versions)

@@ -70,6 +70,52 @@ def test_faults_stand_beside_their_field_and_take_the_focus(desk: Open, shop: St
     expect(page.get_by_role("button", name="Publish")).to_have_count(0)
 
 
+def test_an_empty_entry_is_told_where_to_begin(desk: Open) -> None:
+    page = desk("/new")
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_role("alert")).to_have_text("Write a question and an answer in at least one language.")
+    expect(page.get_by_label("Question")).to_be_focused()
+    expect(page.locator(".fault")).to_have_count(1)
+
+
+def test_what_customers_do_not_get_is_not_called_live(desk: Open, shop: Stage) -> None:
+    page = desk("/gift-wrap")
+    page.get_by_label("Question").fill("Do you wrap gifts?")
+    page.get_by_label("Enabled").uncheck()
+    publish(page)
+    expect(page.get_by_text("Saved. The entry is disabled: customers do not get it.")).to_be_visible(timeout=30_000)
+    bar = page.locator(".entry-bar")
+    expect(bar.get_by_role("heading")).to_have_text("Do you wrap gifts?")
+    expect(bar.locator(".chip")).to_have_text("Disabled")
+    page.get_by_label("Enabled").check()
+    page.get_by_label("First day").fill("2090-01-31")
+    publish(page)
+    expect(page.get_by_text("Published. Customers get this from 2090-01-31 on.")).to_be_visible(timeout=30_000)
+    expect(bar.locator(".chip")).to_have_text("From 2090-01-31")
+
+
+def test_what_was_just_published_can_be_deleted(desk: Open, shop: Stage) -> None:
+    page = desk("/gift-wrap")
+    answer_box(page).fill("Yes.")
+    publish(page)
+    expect(page.get_by_text("Published.")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    page.wait_for_url("**/knowledge?deleted=gift-wrap")
+    assert shop.knowledge.get("gift-wrap") is None
+
+
+def test_what_somebody_else_changed_is_looked_at_before_it_is_deleted(desk: Open, shop: Stage) -> None:
+    page = desk("/gift-wrap")
+    theirs = shop.knowledge.get("gift-wrap")
+    assert theirs is not None
+    shop.run(shop.knowledge.save(theirs, author="Linh"))
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("alert")).to_contain_text("Not deleted: somebody changed this meanwhile.")
+    expect(page.get_by_text("Linh published")).to_be_visible()
+
+
 def test_an_id_that_is_taken_is_refused(desk: Open) -> None:
     page = desk("/new")
     page.get_by_label("Question").fill("Anything?")
