@@ -44,9 +44,9 @@ def propose(questions: Sequence[tuple[str, Language]], answers: Mapping[Language
     return draft
 
 
-def free_id(question: str, taken: Collection[str]) -> str:
-    """An id from the question's words that no entry has yet."""
-    first = slug(question)
+def free_id(wordings: Mapping[Language, Wording], taken: Collection[str]) -> str:
+    """An id that no entry has yet, from the words of the English question, else the first: an id is for reading too."""
+    first = slug((wordings.get("en") or next(iter(wordings.values()))).question)
     return next(name for n in range(1, len(taken) + 2) if (name := first if n == 1 else f"{first}-{n}") not in taken)
 
 

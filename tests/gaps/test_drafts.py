@@ -58,8 +58,10 @@ def test_a_draft_needs_an_answer() -> None:
 
 
 def test_ids_are_free() -> None:
-    assert free_id("Can you engrave?", {"delivery-time"}) == "can-you-engrave"
-    assert free_id("Can you engrave?", {"can-you-engrave", "can-you-engrave-2"}) == "can-you-engrave-3"
+    asked = {"zh-Hans": Wording("可以刻字吗？", ()), "en": Wording("Can you engrave?", ())}
+    assert free_id(asked, {"delivery-time"}) == "can-you-engrave"
+    assert free_id(asked, {"can-you-engrave", "can-you-engrave-2"}) == "can-you-engrave-3"
+    assert free_id({"vi": Wording("Có khắc tên không?", ())}, set()) == "co-khac-ten-khong"
 
 
 def test_phrasings_are_added_once_to_the_language_they_are_in() -> None:

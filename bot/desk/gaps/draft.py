@@ -125,7 +125,7 @@ class DraftScreen:
             return
         knowledge = self._place.knowledge
         taken = {entry.id for entry in knowledge.list()}
-        entry_id = free_id(next(iter(wordings.values())).question, taken)
+        entry_id = free_id(wordings, taken)
         try:
             await knowledge.save(draft_entry(entry_id, wordings), new=True, author=agent.name)
             proposed, now = self._proposed, datetime.now(UTC)
