@@ -17,8 +17,9 @@ from bot.desk.markup import tag, words
 from bot.desk.page import page
 from bot.desk.shell import Visit
 from bot.desk.understanding import WORTH_SHOWING, percent
-from knowledge_base import Candidate, Target, Understanding, decide
+from knowledge_base import Candidate, Language, Target, Understanding, decide
 from knowledge_base.evidence import Evidence
+from knowledge_base.reading import Question, read
 
 MAX_QUESTION = 1000
 ALWAYS, SHOWN = 3, 6
@@ -74,30 +75,42 @@ class TryScreen:
         if not self._question.strip():
             self._result.clear()
             return
-        understood, why = await self._place.knowledge.explain(self._question)
+        knowledge = self._place.knowledge
+        reading = await read(self._question, None, knowledge, self._place.threshold, _nothing_before)
+        language = reading.whole.language
+        explained = [await knowledge.explain(part.text, hint=language) for part in reading.parts]
+        explained = explained or [await knowledge.explain(self._question)]
         self._result.clear()
         with self._result:
-            self._draw_decision(understood)
-            self._draw_candidates(understood, why)
+            if reading.parts:
+                words("p", self._texts("try_several"), "quiet")
+            for understood, why in explained:
+                self._draw_decision(understood, language, one_of_several=bool(reading.parts))
+                self._draw_candidates(understood, why)
 
-    def _draw_decision(self, understood: Understanding) -> None:
+    def _draw_decision(self, understood: Understanding, language: Language, *, one_of_several: bool) -> None:
+        """`language` is the whole message's: that of the reply."""
         texts, best = self._texts, understood.candidates[0] if understood.candidates else None
         decision = decide(understood, self._place.threshold)
+        if one_of_several and decision == "handoff":
+            decision = "offer"  # where the rest is answered, a person is offered and not called
         intent = best is not None and best.kind == "intent" and decision == "answer"
         key = "try_small_talk" if intent else f"try_{decision}"
         sure = percent(best.probability) if best else percent(0)
         with tag("div", f"decision decision-{decision}"):
+            if one_of_several:
+                words("q", understood.text, dir="auto")
             words("h2", texts(key, percent=sure, threshold=percent(self._place.threshold)))
             guess = "" if understood.language_certain else f" ({texts('try_guess')})"
-            words("p", texts("try_language", language=texts(f"language_{understood.language}")) + guess, "quiet")
+            words("p", texts("try_language", language=texts(f"language_{language}")) + guess, "quiet")
         if best and decision == "answer" and not intent:
-            self._draw_answer(best.id, understood)
+            self._draw_answer(best.id, language)
 
-    def _draw_answer(self, entry_id: str, understood: Understanding) -> None:
-        answer = self._place.knowledge.answer(entry_id, understood.language)
+    def _draw_answer(self, entry_id: str, language: Language) -> None:
+        answer = self._place.knowledge.answer(entry_id, language)
         if answer is None:
             return
-        if answer.language != understood.language:
+        if answer.language != language:
             words("p", self._texts("try_other_language", language=self._texts(f"language_{answer.language}")), "quiet")
         with tag("div", "bubble", lang=answer.language, dir="auto"):
             ui.html(to_html(answer.markdown), sanitize=False).classes("rich-text")  # to_html has sanitised it
@@ -131,6 +144,10 @@ class TryScreen:
                         words("span", percent(value))
                         with tag("span", "bar-track", aria_hidden="true"):
                             tag("span", "bar-fill").style(f"width: {value:.1%}")
+
+
+async def _nothing_before() -> Question | None:
+    return None
 
 
 def _worth_showing(understood: Understanding) -> Sequence[Candidate]:

@@ -24,6 +24,18 @@ def test_a_question_shows_the_answer_how_sure_and_why(desk: Open, shop: Stage) -
     expect(page.get_by_role("heading", name="Would answer")).to_be_visible()
 
 
+def test_several_questions_in_one_message_are_answered_as_in_the_chat(desk: Open) -> None:
+    page = desk("/try")
+    page.get_by_label("Ask as a customer would").fill("Can you wrap it as a gift? And how long does delivery take?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Several questions in one message")).to_be_visible()
+    expect(page.locator(".decision q")).to_have_text(["Can you wrap it as a gift?", "And how long does delivery take?"])
+    expect(page.get_by_role("heading", name="Would answer")).to_have_count(2)
+    expect(page.locator(".try-result .bubble")).to_have_text(
+        ["The answer to: Can you wrap it as a gift?", "The answer to: How long does delivery take?"]
+    )
+
+
 def test_a_stranger_is_not_answered(desk: Open) -> None:
     page = desk("/try?question=who+wrote+hamlet")
     expect(page.get_by_role("heading", name="Would answer")).to_have_count(0)
