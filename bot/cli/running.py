@@ -47,11 +47,13 @@ def announce(settings: Settings, seconds: float) -> None:
 
     login = first_agent(settings)
     console.print(f"\n[bold green]Frontline is ready[/] after {seconds:.1f} s\n", highlight=False)
-    for what, where in (
-        ("Demo shop with the widget", f"{settings.url}/demo"),
-        ("The desk, for agents", f"{settings.url}/desk"),
-        ("The API's documentation", f"{settings.url}/docs"),
-    ):
+    places = {
+        "Demo shop with the widget": "/demo",
+        "The help centre": "/help" if settings.help_centre else "",
+        "The desk, for agents": "/desk",
+        "The API's documentation": "/docs",
+    }
+    for what, where in ((what, f"{settings.url}{path}") for what, path in places.items() if path):
         console.print(f"  {what:<27} {where}", highlight=False)
     if login:
         console.print(f"  {'First agent':<27} {login.email}  password {login.password}", highlight=False, markup=False)
