@@ -14,7 +14,7 @@ from bot.db import Database
 from bot.help_centre.catalogue import Shelf
 from bot.help_centre.rendering import Renderer
 from bot.help_centre.replies import Allowances, Replies, depth
-from bot.help_centre.search import impersonal, search, tidy
+from bot.help_centre.search import Found, impersonal, naming, search, tidy
 from bot.help_centre.shop import Shop
 from bot.help_centre.sitemap import sitemap
 from bot.help_centre.views import Views
@@ -102,6 +102,11 @@ def build_help_centre(
         if not replies.allowances.searches.take(address(request), now):
             return replies.too_many(request, language)
         found = await search(knowledge, question, language, threshold)
+        if found.missed:
+            catalogue = await shelf.catalogue()
+            titles = [(each.id, each.question) for each in catalogue.articles(tuple(catalogue.entries), language)]
+            if named := naming(question, titles):
+                found = Found(None, named, missed=False)
         if found.missed and replies.allowances.votes.take(address(request), now):
             missed = Feedback(None, language, helpful=False, source="search", question=impersonal(question))
             async with database.begin() as session:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge_base import KnowledgeBase, decide
+from knowledge_base.normalise import lexical_form
 
 MAX_QUESTION = 300
 LISTED = 5
@@ -14,6 +15,8 @@ _LEAST = 0.02
 """Questions less probable than that would only look like a mistake."""
 _THINKABLE = 0.001
 """On a page that has nothing else to offer."""
+_KEYWORDS = 3
+"""More words are a sentence."""
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _TELLING = re.compile(r"\S+@\S+|\+?\d[\d\s().-]{3,}\d")
 """Addresses, and numbers long enough to be an order's, a card's or a telephone's."""
@@ -49,6 +52,20 @@ async def search(knowledge: KnowledgeBase, question: str, language: str, thresho
         return Found(None, tuple(entries[:LISTED]), missed=False)
     # "hello" or "a person, please" is no question that an entry should have answered
     return Found(None, (), missed=decision != "answer")
+
+
+def naming(question: str, titles: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """The ids of those among `titles` (id, question) that have every one of a few words: who searches for "refund" names a topic
+    and asks nothing that could be surely understood."""
+    words = lexical_form(question).split()
+    if not 0 < len(words) <= _KEYWORDS:
+        return ()
+    return tuple(entry_id for entry_id, title in titles if _has(lexical_form(title), words))[:LISTED]
+
+
+def _has(title: str, words: Sequence[str]) -> bool:
+    """Words begin where a letter does not go before, except in Chinese, which does not part them."""
+    return all(re.search(re.escape(word) if word[0] > "\u2e7f" else rf"\b{re.escape(word)}", title) for word in words)
 
 
 async def likely(knowledge: KnowledgeBase, words: str, language: str) -> list[str]:

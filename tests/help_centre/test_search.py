@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.help_centre.allowance import Allowance
-from bot.help_centre.search import impersonal, tidy
+from bot.help_centre.search import impersonal, naming, tidy
 from tests.help_centre.reading import heading, questions, read
 
 
@@ -38,6 +38,30 @@ def test_nothing_found_offers_to_ask(http, stage):
     assert page.select("main [data-frontline-open]")
     (row,) = stage.said()
     assert (row.entry_id, row.helpful, row.source, row.question) == (None, False, "search", "what is the capital of France")
+
+
+def test_a_word_of_a_question_finds_it_where_nothing_is_surely_meant(http, stage):
+    page = read(http.get("/help/en", params={"q": "quoted"}))
+    assert heading(page) == "Is it one of these?"
+    assert any("quoted" in question for question in questions(page))
+    assert stage.said() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "named"),
+    [
+        ("refund", "How long does a refund take?", True),
+        ("REFUNDS?", "How long does a refund take?", False),
+        ("cancel order", "Can I cancel my order?", True),
+        ("art", "Is my cart kept?", False),
+        ("tra hang", "Làm sao để trả hàng?", True),
+        ("退款", "退款要多久到帳？", True),
+        ("can i cancel my order", "Can I cancel my order?", False),  # a sentence, which is understood or is not
+        ("…", "Anything", False),
+    ],
+)
+def test_a_few_words_name_the_questions_that_have_them_all(typed, title, named):
+    assert naming(typed, [("entry", title)]) == (("entry",) if named else ())
 
 
 def test_the_same_miss_again_counts_once(http, stage):
