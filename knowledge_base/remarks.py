@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any, Self
 
 import yaml
@@ -49,7 +50,13 @@ class Place:
             whole = _then(whole, part, language)
         if self.entry:
             whole = _words("place_entry", language).format(before=whole, entry=self.entry[:80])
-        return _then(whole, self.field, language)
+        said = self.column is not None and self.field.split(".")[-1] == self.column
+        return whole if said else _then(whole, self.field, language)
+
+    @property
+    def row(self) -> int:
+        """How far down in its file or sheet it is, 0 where that is not known."""
+        return self.line if self.line is not None else int(self.cell.lstrip(ascii_uppercase) or 0)
 
     def __str__(self) -> str:
         return self.told(_OTHERWISE)

@@ -76,10 +76,10 @@ def test_every_fault_is_listed_with_its_place_and_nothing_is_read(tmp_path: Path
     places = [str(fault).split(": ", 2)[:2] for fault in caught.value.faults]
     assert places == [
         ["more.jsonl", "line 1, column 11"],
+        ["more.jsonl", "line 2 (late)"],
         ["faq.yml", "line 4 (Bad Id)"],
         ["faq.yml", "line 6 (fine)"],
         ["faq.yml", "line 8 (fine)"],
-        ["more.jsonl", "line 2 (late)"],
     ]
 
 

@@ -112,7 +112,7 @@ QUESTION = "<html {}><body><h2>{}</h2><p>{}</p></body></html>"
 def test_the_page_or_its_text_says_the_language(tag: str, question: str, language: str) -> None:
     made = imported(QUESTION.format(tag, question, "x"))
     assert made.entries[0].variants == {language: Variant(question, (), "x")}
-    assert tuple(map(str, made.notices)) == (f"faq.html: 1 questions found in its headings, read as {language}",)
+    assert tuple(map(str, made.notices)) == (f"faq.html: questions found in its headings: 1, read as {language}",)
 
 
 def test_a_page_that_says_a_wrong_language_is_told_of_and_can_be_overruled() -> None:

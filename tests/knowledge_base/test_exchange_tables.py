@@ -86,9 +86,18 @@ def test_every_fault_of_a_table_names_its_cell() -> None:
         "line 5, column id",
         "line 6, column 8",
         "line 6, column id (B!)",
-        "line 6, column language (B!)",
+        "line 6, column answer (B!)",
     ]
+    assert faults(table)[-1] == "faq.csv: line 6, column answer (B!): is missing: add it"
     assert "did you mean category?" in faults(table)[0]
+
+
+def test_faults_are_listed_from_the_top_of_each_sheet_down() -> None:
+    table = "id,language,question,answer\nB!,en,Q,A\na,xx,Q,A\nC!,en,Q,A\n"
+    assert [fault.split(",")[0] for fault in faults(table)] == ["faq.csv: line 2", "faq.csv: line 3", "faq.csv: line 4"]
+
+
+def test_a_table_without_its_columns_is_told_which() -> None:
     assert faults("id,question\n") == ("faq.csv: line 1: the first row must name the columns; missing: language, answer",)
 
 
@@ -137,7 +146,7 @@ def test_a_workbook_that_people_filled_in_is_read() -> None:
 
 def test_faults_of_a_workbook_name_sheet_and_cell() -> None:
     filled = book(("id", "language", "question", "answer", "enabled"), ("a", "en", "Q", "", "maybe"), title="Shop")
-    assert [fault.partition(": ")[2].split(":")[0] for fault in faults(filled, "xlsx")] == ["Shop!E2", "Shop!B2 (a)"]
+    assert [fault.partition(": ")[2].split(":")[0] for fault in faults(filled, "xlsx")] == ["Shop!E2", "Shop!D2 (a)"]
 
 
 def test_a_sheet_of_other_things_is_left_out_and_told(tmp_path: Path) -> None:

@@ -46,18 +46,17 @@ def test_nobody_says_what_has_no_words_and_no_words_are_for_nobody() -> None:
         (
             "zh-Hans",
             [
-                "faq.csv：第 2 行，valid_from 列：valid_from：“01/02/2026”不是日期；请写年-月-日，例如 2026-01-31",
-                "faq.csv：第 4 行，language 列：language：“fr”不是我们的语言；请写 zh-Hans, zh-Hant, en, vi 之一",
-                "faq.csv：第 3 行，language 列（a）：variants.vi.answer：没有这一项，请补上",
+                "faq.csv：第 2 行，valid_from 列：“01/02/2026”不是日期；请写年-月-日，例如 2026-01-31",
+                "faq.csv：第 3 行，answer 列（a）：没有这一项，请补上",
+                "faq.csv：第 4 行，language 列：“fr”不是我们的语言；请写 zh-Hans, zh-Hant, en, vi 之一",
             ],
         ),
         (
             "vi",
             [
-                "faq.csv: dòng 2, cột valid_from: valid_from: “01/02/2026” không phải ngày; "
-                "hãy viết năm-tháng-ngày, ví dụ 2026-01-31",
-                "faq.csv: dòng 4, cột language: language: “fr” không được hỗ trợ; hãy ghi một trong zh-Hans, zh-Hant, en, vi",
-                "faq.csv: dòng 3, cột language (a): variants.vi.answer: còn thiếu, hãy thêm vào",
+                "faq.csv: dòng 2, cột valid_from: “01/02/2026” không phải ngày; hãy viết năm-tháng-ngày, ví dụ 2026-01-31",
+                "faq.csv: dòng 3, cột answer (a): còn thiếu, hãy thêm vào",
+                "faq.csv: dòng 4, cột language: “fr” không được hỗ trợ; hãy ghi một trong zh-Hans, zh-Hant, en, vi",
             ],
         ),
     ],

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.desk.knowledge.arriving import draw_faults, draw_found
 from bot.desk.knowledge.phrases import KnowledgeTexts
 from bot.desk.knowledge.place import Place
 from bot.desk.knowledge.uploads import MAX_UPLOAD, Uploads, UploadTooLarge
@@ -24,11 +25,9 @@ from bot.languages import OWN_NAMES
 from knowledge_base import LANGUAGES
 from knowledge_base.errors import ExchangeError
 from knowledge_base.exchange import SUFFIXES, Imported, import_sources
-from knowledge_base.remarks import Remark
 
 log = structlog.get_logger(__name__)
 
-MOST_FAULTS = 200
 _WORDS = ("import_files", "import_hint", "import_language", "import_language_hint", "import_read", "import_reading")
 
 
@@ -110,43 +109,19 @@ class ImportScreen:
         except ValidationError:
             return
         except ExchangeError as error:
-            self._draw_faults(error.faults)
+            self._result.clear()
+            with self._result:
+                draw_faults(self._texts, error.faults)
         else:
-            self._draw_found(found)
+            self._result.clear()
+            with self._result:
+                self._draw_found(found)
         ui.run_javascript("document.getElementById('import-result').focus()")
 
-    def _draw_faults(self, faults: tuple[Remark, ...]) -> None:
-        texts = self._texts
-        self._result.clear()
-        with self._result, tag("div", "finding finding-bad", role="alert"):
-            words("h2", texts("import_faulty", count=len(faults)), "check-title")
-            words("p", texts("import_faulty_explained"))
-            with tag("ol", "faults"):
-                for fault in faults[:MOST_FAULTS]:
-                    words("li", fault.told(texts.language), dir="auto")
-            if len(faults) > MOST_FAULTS:
-                words("p", texts("and_more", count=len(faults) - MOST_FAULTS), "quiet")
-
     def _draw_found(self, found: Imported) -> None:
-        texts, known = self._texts, self._place.knowledge
-        replaced = [(entry, before) for entry in found.entries if (before := known.get(entry.id)) and before != entry]
-        same = sum(known.get(entry.id) == entry for entry in found.entries)
-        new = len(found.entries) - len(replaced) - same
-        self._result.clear()
-        with self._result, tag("div", "finding"):
-            words("h2", texts("import_found", new=new, replaced=len(replaced), same=same), "check-title")
-            losses = [(entry.id, before.variants.keys() - entry.variants.keys()) for entry, before in replaced]
-            lines = [
-                texts("import_loses", id=entry_id, languages=", ".join(OWN_NAMES[one] for one in sorted(lost)))
-                for entry_id, lost in losses
-                if lost
-            ]
-            if lines or found.notices:
-                with tag("ul", "faults"):
-                    for line in [*lines, *(notice.told(texts.language) for notice in found.notices)][:MOST_FAULTS]:
-                        words("li", line, dir="auto")
-            if new or replaced:
-                go = words("button", texts("import_go"), "primary", type="button")
+        with tag("div", "finding"):
+            if draw_found(self._texts, self._place.knowledge, found):
+                go = words("button", self._texts("import_go"), "primary", type="button")
                 go.on("click", partial(self._import, found), args=[])
 
     async def _import(self, found: Imported) -> None:

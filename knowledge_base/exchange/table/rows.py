@@ -1,7 +1,7 @@
 """A table's cells back to raw entries: the header checked, the rows of one entry brought together."""
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -78,7 +78,8 @@ def _body(rows: Iterable[TableRow], names: list[str]) -> Parsed:
         identity = str(key).strip()
         entry = pending.setdefault(identity, _Pending(place, {"id": identity, "variants": {}}))
         _take_shared(entry, cells, parsed.faults)
-        _take_variant(entry, cells, row.place(names.index("language")), parsed.faults)
+        blank = {name: row.place(names.index(name)) for name in ("language", "question", "answer")}
+        _take_variant(entry, cells, blank, parsed.faults)
     parsed.rows.extend(Row(entry.place, entry.raw, entry.cells) for entry in pending.values() if entry.raw["variants"])
     return parsed
 
@@ -117,8 +118,9 @@ def _shared_value(name: str, value: Value) -> object:
     return tags_of(str(value)) if name == "tags" else str(value)
 
 
-def _take_variant(entry: _Pending, cells: Cells, blank: Place, faults: list[Remark]) -> None:
-    tag, place = cells.get("language", ("", blank))
+def _take_variant(entry: _Pending, cells: Cells, blank: Mapping[str, Place], faults: list[Remark]) -> None:
+    """`blank` is where the cells are that must not stay so."""
+    tag, place = cells.get("language", ("", blank["language"]))
     language = _language(str(tag))
     if language is None:
         code = "language_unknown" if tag else "language_blank"
@@ -128,6 +130,7 @@ def _take_variant(entry: _Pending, cells: Cells, blank: Place, faults: list[Rema
     path = ("variants", language)
     entry.cells.setdefault(path, place)
     for name in ("question", "answer"):
+        entry.cells.setdefault((*path, name), blank[name])
         if name in cells:
             value, place = cells[name]
             _agree(entry, variant, name, str(value), place, faults, path)

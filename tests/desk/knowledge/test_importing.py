@@ -55,9 +55,14 @@ def test_what_a_file_would_change_is_told_before_it_does(desk: Open, shop: Stage
     choose(page, file)
     expect(page.get_by_role("heading", name="1 new, 1 replaced, 1 unchanged")).to_be_visible()
     expect(page.get_by_text("gift-wrap is replaced, and loses English")).to_be_visible()
+    page.get_by_text("New entries").click()
+    expect(page.get_by_role("listitem").filter(has_text="Tea?")).to_be_visible()
+    page.get_by_text("What is replaced, and by what").click()
+    expect(page.locator(".diff-went").first).to_contain_text("Can you wrap it as a gift?")
+    expect(page.locator(".diff-came").first).to_contain_text("Có gói quà không?")
     assert shop.knowledge.get("tea") is None
     page.get_by_role("button", name="Import them").click()
-    expect(page.get_by_text("3 entries imported.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Imported: 3.")).to_be_visible(timeout=60_000)
     assert shop.knowledge.get("tea") is not None
     page.goto("/desk/knowledge/tea/history")
     expect(page.get_by_text("Minh Anh imported")).to_be_visible()
