@@ -44,7 +44,9 @@ def body_of(live: Live, language: str) -> Markup:
         ),
         _drift(say, words, live),
         _how(say, live),
-        *([_honest(say, words, live), _curve(say, words, live), _languages(say, words, live)] if live.judged else []),
+        # Of a handful of answers these would be pictures of chance.
+        *([_honest(say, words, live), _curve(say, words, live)] if live.judged >= ENOUGH else []),
+        *([_languages(say, words, live)] if live.judged else []),
         _instead(say, words, live),
         _mistakes(say, words, live),
     )

@@ -101,6 +101,18 @@ def test_answers_judged_by_what_came_of_them(page: Page, stage: Stage) -> None:
     assert page.locator(".report img").count() == 0
 
 
+def test_a_handful_of_answers_gets_no_picture_of_chance(page: Page, stage: Stage) -> None:
+    past = Past()
+    for n in range(5):
+        past.answered(timedelta(hours=2 + n), "delivery-time", 0.9, right=n > 0)
+    past.plant(stage)
+    stage.agent()
+    sign_in(page, path="/desk/quality")
+    expect(page.locator(".verdict")).to_contain_text("Fewer than 30 judged answers")
+    expect(page.get_by_role("row", name="English")).to_contain_text("20 %")
+    expect(page.locator("svg.chart")).to_have_count(1)  # the weeks
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_it_fits_any_screen(page: Page, stage: Stage, width: int) -> None:
     busy_shop().plant(stage)
