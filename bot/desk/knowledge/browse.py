@@ -25,6 +25,9 @@ from knowledge_base import LANGUAGES, Entry
 
 AT_FIRST = 100
 _SHORT = {"zh-Hans": "简", "zh-Hant": "繁", "en": "EN", "vi": "VI"}
+_CONTENT = "document.getElementById('content')"
+_CHOSEN = f"(e) => {{ {_CONTENT}.ariaBusy = 'true'; emit(e.target.value) }}"
+"""Until the answer is there the list stands back: while an edit is being learnt, finding may take a moment."""
 _COLUMNS = ("question", "category", "languages", "state", "answered")
 
 
@@ -88,7 +91,7 @@ class BrowseScreen:
             aria_label=texts("search_entries"), maxlength=MAX_SEARCH, data_search=True, autocomplete="off",
         )  # fmt: skip
         find = partial(self._choose, "search")
-        search.on("input", find, js_handler="(e) => emit(e.target.value)", throttle=0.2, leading_events=False)
+        search.on("input", find, js_handler=_CHOSEN, throttle=0.2, leading_events=False)
         categories = [(category, category) for category in self._place.catalogue.categories()]
         self._select("category", "any_category", categories)
         self._select("state", "any_state", [(state, texts(f"filter_{state}")) for state in STATES])
@@ -101,7 +104,7 @@ class BrowseScreen:
             words("option", self._texts(anything), value="")
             for value, label in options:
                 words("option", label, value=value, selected=value == chosen or None)
-        select.on("change", partial(self._choose, name), js_handler="(e) => emit(e.target.value)")
+        select.on("change", partial(self._choose, name), js_handler=_CHOSEN)
 
     async def _choose(self, name: str, event: GenericEventArguments) -> None:
         if await self._place.shell.acting(self._visit) is None:
@@ -116,7 +119,7 @@ class BrowseScreen:
         """In the address, so that coming back from an entry finds the list as it was left."""
         query = urlencode({field: value for field in Wanted.__slots__ if (value := getattr(self._wanted, field))})
         address = f"{self._visit.root}/knowledge" + (f"?{query}" if query else "")
-        ui.run_javascript(f"history.replaceState(history.state, '', {json.dumps(address)})")
+        ui.run_javascript(f"history.replaceState(history.state, '', {json.dumps(address)}); {_CONTENT}.ariaBusy = null")
 
     async def _grow(self) -> None:
         if await self._place.shell.acting(self._visit) is not None:

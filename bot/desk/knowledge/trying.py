@@ -23,6 +23,8 @@ from knowledge_base.reading import Question, read
 
 MAX_QUESTION = 1000
 ALWAYS, SHOWN = 3, 6
+_RESULT = "document.querySelector('.try-result')"
+_ASKED = f"(e) => {{ {_RESULT}.ariaBusy = 'true'; emit(e.target.querySelector('input').value) }}"
 
 
 def register_try(place: Place) -> None:
@@ -55,10 +57,7 @@ class TryScreen:
                     autocomplete="off", placeholder=texts("try_placeholder"), data_search=True, autofocus=True,
                 )  # fmt: skip
                 words("button", texts("try_ask"), "primary", type="submit")
-        form.on(
-            "submit", self._ask,
-            js_handler="(e) => { e.preventDefault(); emit(e.target.querySelector('input').value) }",
-        )  # fmt: skip
+        form.on("submit.prevent", self._ask, js_handler=_ASKED)
         self._result = tag("section", "try-result", aria_live="polite", aria_label=texts("try_result"))
         if self._question.strip():
             await self._draw()
@@ -69,7 +68,7 @@ class TryScreen:
         self._question = str(event.args)[:MAX_QUESTION]
         await self._draw()
         address = f"{self._visit.root}/knowledge/try?{urlencode({'question': self._question})}"
-        ui.run_javascript(f"history.replaceState(history.state, '', {json.dumps(address)})")
+        ui.run_javascript(f"history.replaceState(history.state, '', {json.dumps(address)}); {_RESULT}.ariaBusy = null")
 
     async def _draw(self) -> None:
         if not self._question.strip():

@@ -38,6 +38,7 @@ def test_filters_are_kept_in_the_address(desk: Open, shop: Stage) -> None:
     page.get_by_label("State").select_option("scheduled")
     expect(page.locator(".rows .row")).to_have_count(1)
     assert listed(page) == ["refund-time"]
+    expect(page.locator("#content")).not_to_have_attribute("aria-busy", "true")
     page.get_by_label("State").select_option("")
     page.get_by_label("Missing language").select_option("zh-Hans")
     expect(page.locator(".rows .row")).to_have_count(2)

@@ -20,6 +20,7 @@ def test_a_question_shows_the_answer_how_sure_and_why(desk: Open, shop: Stage) -
     first = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="Can you wrap it as a gift?"))
     expect(first).to_contain_text("gift wrapping please")
     expect(first).to_contain_text("Alike in meaning")
+    expect(page.locator(".try-result")).not_to_have_attribute("aria-busy", "true")
     page.reload()
     expect(page.get_by_role("heading", name="Would answer")).to_be_visible()
 
