@@ -102,7 +102,7 @@ def build_help_centre(
         if not replies.allowances.searches.take(address(request), now):
             return replies.too_many(request, language)
         found = await search(knowledge, question, language, threshold)
-        if found.missed:
+        if not (found.sure or found.others):
             catalogue = await shelf.catalogue()
             titles = [(each.id, each.question) for each in catalogue.articles(tuple(catalogue.entries), language)]
             if named := naming(question, titles):
