@@ -3,13 +3,15 @@
 from datetime import UTC, datetime
 
 import structlog
+from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.desk.gaps.forms import SEND, read_choice
+from bot.desk.gaps.forms import SEND, SEND_BACK, read_choice
 from bot.desk.gaps.phrases import GapTexts
 from bot.desk.gaps.place import Place, draw_bar, draw_gone
+from bot.desk.knowledge.catalogue import title_of
 from bot.desk.live import keep_live
 from bot.desk.markup import tag, words
 from bot.desk.shell import Visit
@@ -94,8 +96,8 @@ class AddScreen:
                 words("option", "—", value="")
                 for entry in self._place.knowledge.list():
                     if entry.id not in shown:
-                        variant = entry.variants.get(self._texts.language) or next(iter(entry.variants.values()))
-                        words("option", variant.question, value=entry.id)
+                        title, language = title_of(entry, self._texts.language)
+                        words("option", title, value=entry.id, lang=language)
 
     async def _save(self, event: GenericEventArguments) -> None:
         agent = await self._place.shell.acting(self._visit)
@@ -125,3 +127,4 @@ class AddScreen:
     def _say(self, text: str) -> None:
         self._notice.text = text
         self._notice.set_visibility(True)
+        ui.run_javascript(SEND_BACK)

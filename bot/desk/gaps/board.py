@@ -12,6 +12,7 @@ from bot.desk.gaps.card import Nearest, draw_card, shortened
 from bot.desk.gaps.done import draw_done
 from bot.desk.gaps.phrases import GapTexts
 from bot.desk.gaps.place import Place
+from bot.desk.knowledge.catalogue import title_of
 from bot.desk.live import keep_live
 from bot.desk.markup import tag, words
 from bot.desk.shell import Visit
@@ -93,7 +94,7 @@ class BoardScreen:
             entry = self._place.knowledge.get(entry_id)
             if entry is None:
                 continue
-            title = next(iter(entry.variants.values())).question
+            title, _ = title_of(entry, self._texts.language)
             made = kind is Kind.MADE
             with tag("div", "notice gaps-note", role="status"):
                 words("span", self._texts("saved_note" if made else "added_note", title=shortened(title)))

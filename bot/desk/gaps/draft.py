@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
+from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.desk.gaps.forms import SEND, read_wordings
+from bot.desk.gaps.forms import SEND, SEND_BACK, read_wordings
 from bot.desk.gaps.phrases import GapTexts
 from bot.desk.gaps.place import Place, draw_bar, draw_gone
 from bot.desk.gaps.proposal import Proposed, of_gap, of_ticket
@@ -141,3 +142,4 @@ class DraftScreen:
     def _say(self, key: str, **values: Any) -> None:
         self._notice.text = self._texts(key, **values)
         self._notice.set_visibility(True)
+        ui.run_javascript(SEND_BACK)

@@ -5,8 +5,14 @@ from pydantic import BaseModel, Field, ValidationError
 from bot.gaps.drafts import MAX_LINE, Wording
 from knowledge_base import LANGUAGES, Language
 
-SEND = "(event) => emit(Object.fromEntries([...new FormData(event.target)].map(([key, value]) => [key, String(value)])))"
-"""The fields of the form, as the browser has them now."""
+SEND = """(event) => {
+  if (event.target.ariaBusy) return;
+  event.target.ariaBusy = "true";
+  emit(Object.fromEntries([...new FormData(event.target)].map(([key, value]) => [key, String(value)])));
+}"""
+"""The fields of the form, as the browser has them now; once, until it is sent back."""
+SEND_BACK = "document.querySelector('form.draft').ariaBusy = null"
+"""Something is wrong with what was sent."""
 
 
 class _WordingForm(BaseModel):

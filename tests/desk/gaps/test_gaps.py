@@ -90,6 +90,10 @@ def test_another_reply_can_be_chosen_and_an_answer_is_needed(page: Page, stage: 
     page.get_by_role("button", name="Save the draft").click()
     expect(page.get_by_role("alert")).to_contain_text("There is no answer yet")
     assert len(stage.knowledge.list()) == 5
+    page.locator("#answer-en").fill("Yes.")
+    page.get_by_role("button", name="Save the draft").dblclick()
+    expect(page.get_by_text("Customers do not see it yet")).to_be_visible()
+    assert len(stage.knowledge.list()) == 6
 
 
 def test_customers_words_go_to_an_entry_that_has_the_answer(page: Page, stage: Stage, minh: Agent) -> None:
@@ -99,7 +103,7 @@ def test_customers_words_go_to_an_entry_that_has_the_answer(page: Page, stage: S
     page.get_by_role("link", name="Add to an entry").click()
     page.get_by_role("radio", name="Can you wrap it as a gift?").check()
     page.get_by_role("button", name="Add them").click()
-    expect(page.get_by_text("work at once")).to_be_visible()
+    expect(page.get_by_text("“Can you wrap it as a gift?” now, and work at once")).to_be_visible()
     expect(page.locator(".done")).to_contain_text("Phrasings added")
     entry = stage.knowledge.get("gift-wrap")
     assert entry is not None
