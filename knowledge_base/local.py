@@ -57,8 +57,7 @@ class LocalModel(Judgement):
             own = np.flatnonzero(near.labels == told.targets[place])
             return self.phrasings.text(int(near.places[own[asks[own].argmax()]]))
 
-        targets = [self.phrasings.target(int(number)) for number in told.targets]
-        return ranked(chances, targets, nearest, hidden)
+        return ranked(chances, lambda place: self.phrasings.target(int(told.targets[place])), nearest, hidden)
 
     def evidence(self, text: str, vector: FloatArray) -> Mapping[Target, Evidence]:
         """What each signal says of every target in the neighbourhood."""

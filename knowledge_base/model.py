@@ -1,6 +1,6 @@
 """Everything learnt from one state of the knowledge base: immutable, replaced as a whole."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,18 +56,20 @@ class Judgement:
         return probabilities(shares, best_right, covered)
 
 
-def ranked(chances: FloatArray, targets: Sequence[Target], nearest: Callable[[int], str], hidden: Collection[Target]) -> Ranking:
+def ranked(
+    chances: FloatArray, target_at: Callable[[int], Target], nearest: Callable[[int], str], hidden: Collection[Target]
+) -> Ranking:
     """The best of them; `nearest` gives a target's phrasing nearest to the message. What is hidden counts as out of scope."""
     out_of_scope = max(0.0, 1.0 - float(chances.sum()))
     candidates = []
     for place in np.argsort(-chances, kind="stable")[: MOST_CANDIDATES + len(hidden)]:
-        target = targets[place]
+        target = target_at(int(place))
         if target not in hidden:
             candidates.append(Candidate(target.kind, target.id, float(chances[place]), nearest(int(place))))
         if len(candidates) == MOST_CANDIDATES:
             break
     if hidden:
-        out_of_scope += sum(float(chances[place]) for place, target in enumerate(targets) if target in hidden)
+        out_of_scope += sum(float(chance) for place, chance in enumerate(chances) if target_at(place) in hidden)
     return Ranking(tuple(candidates), out_of_scope)
 
 
@@ -111,7 +113,7 @@ class Model(Judgement):
             asked = meaning[0, starts[place] : end] - 2 * corpus.told[starts[place] : end]
             return corpus.texts[int(starts[place] + asked.argmax())]
 
-        return ranked(chances, corpus.targets, nearest, hidden)
+        return ranked(chances, corpus.targets.__getitem__, nearest, hidden)
 
     def evidence(self, text: str, vector: FloatArray) -> Mapping[Target, Evidence]:
         """What each signal says of every target."""
