@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import measuring
-from bot.cli.opening import known_language, with_knowledge
+from bot.cli.opening import known_language, stored_entries, with_knowledge
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
@@ -37,15 +37,14 @@ def import_(
     for notice in notices:
         console.print(f"[yellow]•[/] {escape(str(notice))}", soft_wrap=True)
 
-    async def work(knowledge: "KnowledgeBase", report: "Report") -> None:
-        for entry in entries:
-            known = knowledge.get(entry.id)
-            lost = [language for language in known.variants if language not in entry.variants] if known else []
-            if lost:
-                console.print(f"[yellow]•[/] {entry.id} is replaced, and loses {', '.join(lost)}")
-        await knowledge.import_entries(entries, progress=report)
-
-    with_knowledge(load_settings(), work)
+    settings = load_settings()
+    stored = stored_entries(settings)
+    for entry in entries:
+        known = stored.get(entry.id)
+        lost = [language for language in known.entry.variants if language not in entry.variants] if known else []
+        if lost:
+            console.print(f"[yellow]•[/] {entry.id} is replaced, and loses {', '.join(lost)}")
+    with_knowledge(settings, arriving=entries)
     console.print(f"[green]✓[/] {len(entries)} entries imported")
 
 

@@ -1,7 +1,7 @@
 """What commands on the knowledge base share: opening it, and reading what was typed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,7 +10,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.cli.progress import Report
-    from knowledge_base import KnowledgeBase
+    from knowledge_base import Entry, KnowledgeBase
     from knowledge_base.store import Stored
 
 Work = Callable[["KnowledgeBase", "Report"], Awaitable[None]]
@@ -24,20 +24,26 @@ def known_language(language: str) -> str:
     return language
 
 
-def with_knowledge(settings: Settings, work: Work) -> None:
-    """Run `work` on the stored knowledge base. A running server picks up what it changes by itself."""
+def with_knowledge(settings: Settings, work: Work | None = None, arriving: "Sequence[Entry]" = ()) -> None:
+    """Store what arrives, learn what is not learnt yet, and run `work`. A running server picks up what changes by itself."""
     from bot.cli.progress import progress_bar
     from bot.db import Database
     from bot.knowledge import open_knowledge
     from bot.migrate import upgrade
+    from knowledge_base import write_entries
 
     async def run() -> None:
         database = Database(settings.database)
         try:
             await upgrade(database)
+            if arriving:  # before anything is learnt, or what was there would be learnt for nothing
+                async with database.begin() as session:
+                    await write_entries(session, arriving)
             with progress_bar() as report:
                 knowledge = await open_knowledge(settings, database, report)
-                await work(knowledge, report)
+                if work:
+                    await work(knowledge, report)
+                await knowledge.close()
         finally:
             await database.close()
 
