@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.conversation.failures import Failure, FailureColumn
@@ -87,6 +87,20 @@ class MessageRow(Base):
     external_id: Mapped[str | None] = mapped_column(String(128))
     turn: Mapped[str | None] = mapped_column(String(8))
     helpful: Mapped[bool | None]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class CorrectionRow(Base):
+    """What an agent said of one of the assistant's answers. `entry_id` is no foreign key: it outlives its entry."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (ForeignKeyConstraint(["conversation_id", "seq"], ["messages.conversation_id", "messages.seq"]),)
+
+    conversation_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    judgement: Mapped[str] = mapped_column(String(12))
+    entry_id: Mapped[str | None] = mapped_column(String(80))
+    by: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
