@@ -21,6 +21,7 @@ from bot.desk.feed import QueueFeed
 from bot.desk.files import register_files
 from bot.desk.gaps import register_gaps
 from bot.desk.knowledge import register_knowledge
+from bot.desk.knowledge.finding import EntryFinder
 from bot.desk.page_offer import PageOffer
 from bot.desk.presence import Presence
 from bot.desk.quality import register_quality
@@ -71,7 +72,8 @@ def build_desk(
     theme.serve_assets()
     register_sign_in(database, shell.access, attempts)
     register_queue(shell)
-    register_ticket(TicketTools(database, signals, handoff, outbox, reader, shell, files.max_bytes, page_offer))
+    finder = EntryFinder(knowledge)
+    register_ticket(TicketTools(database, signals, handoff, outbox, reader, shell, finder, files.max_bytes, page_offer))
     register_files(database, handoff, files, FileLinks(secret), shell)
     register_knowledge(database, knowledge, shell, threshold)
     register_gaps(database, knowledge, shell)

@@ -1,14 +1,17 @@
-"""One line of a conversation. What it says stays; what becomes of it (its way, its files, its thumb) changes in place."""
+"""One line of a conversation. What it says stays; what becomes of it (its way, its files, opinions of it) changes in place."""
 
 from collections.abc import Mapping
 
 from nicegui import ui
 
+from bot.conversation.corrections import Correction
 from bot.conversation.files import FileState
 from bot.conversation.markdown import to_html
 from bot.conversation.model import Attachment
 from bot.conversation.progress import Progress
 from bot.desk.attachments import draw_attachment
+from bot.desk.correcting import Correcting
+from bot.desk.correction import CorrectionControl
 from bot.desk.markup import tag, words
 from bot.desk.phrases import Texts
 from bot.desk.rows import moment
@@ -22,9 +25,17 @@ NOTABLE = ("waiting", "failed")
 
 class Line:
     """`language` is the customer's: their words are marked with it, for the right glyphs and the right voice. Without `retry`
-    nothing is told of its way."""
+    nothing is told of its way, without `correcting` no answer can be corrected."""
 
-    def __init__(self, texts: Texts, root: str, language: str, line: TranscriptLine, retry: Retry | None = None) -> None:
+    def __init__(
+        self,
+        texts: Texts,
+        root: str,
+        language: str,
+        line: TranscriptLine,
+        retry: Retry | None = None,
+        correcting: Correcting | None = None,
+    ) -> None:
         self._texts = texts
         self._root = root
         self._language = language
@@ -34,18 +45,29 @@ class Line:
         self._files_shown: tuple[FileState | None, ...] | None = None
         self._way_shown: Progress | None = None
         self._thumb_shown: bool | None = None
+        self._correction: CorrectionControl | None = None
         with tag("li", f"line line-{line.author} kind-{line.kind}", data_seq=line.seq) as self.element:
             if line.author == "system":
                 self._system()
             else:
                 self._said()
             self._thumb = tag("div", "thumb-place")
+            if correcting and line.author == "bot" and line.kind == "answer":
+                self._correction = CorrectionControl(texts, root, line.seq, self._considered(), correcting)
             self._way = tag("div", "way-place")
             if line.kind == "handoff_opened":
                 words("p", texts("handed_over"), "divider")
 
-    def update(self, files: Mapping[str, FileState], progress: Progress | None, helpful: bool | None) -> None:
-        """Show how its files and its way stand now, and the customer's thumb; does nothing where nothing changed."""
+    def update(
+        self,
+        files: Mapping[str, FileState],
+        progress: Progress | None,
+        helpful: bool | None,
+        correction: Correction | None = None,
+    ) -> None:
+        """Show how its files and its way stand now, the customer's thumb, an agent's word; does nothing where nothing changed."""
+        if self._correction:
+            self._correction.show(correction)
         if helpful != self._thumb_shown:
             self._thumb.clear()
             with self._thumb:
@@ -100,6 +122,11 @@ class Line:
                 if line.kind == "answer" and understood.candidates:
                     words("span", self._texts("how_sure", percent=percent(understood.candidates[0].confidence)), "sure-value")
             draw_bars(self._texts, understood)
+
+    def _considered(self) -> list[str]:
+        """The entries that the assistant did not answer with, but might have."""
+        understood = parse(self._line.understanding)
+        return [one.entry for one in understood.candidates if one.entry != understood.answered] if understood else []
 
     def _draw_thumb(self, helpful: bool | None) -> None:
         if helpful is None:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.channels.contract import Allowance, MailedTo, Mailing, Metered
 from bot.conversation.addresses import Whereabouts, whereabouts
 from bot.conversation.contacts import Contact, of_conversation
+from bot.conversation.corrections import Correction, corrections_of
 from bot.conversation.files import FileState, files_of
 from bot.conversation.model import PAGES
 from bot.conversation.people import Linked, linked_with
@@ -29,12 +30,13 @@ class OtherTalk:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`files` by id, `progress` by the number of the message. `allowance` is None where the provider does not count,
-    `customer` where nobody told who it is, `mailed_to` where no replies are wished for by e-mail."""
+    """`files` by id, `progress` and `corrections` by the number of the message. `allowance` is None where the provider does not
+    count, `customer` where nobody told who it is, `mailed_to` where no replies are wished for by e-mail."""
 
     view: TicketView
     files: Mapping[str, FileState]
     progress: Mapping[int, Progress]
+    corrections: Mapping[int, Correction]
     where: Whereabouts
     allowance: Allowance | None
     customer: Contact | None
@@ -62,6 +64,7 @@ class TicketReader:
                 view=view,
                 files=await files_of(session, conversation),
                 progress=await progress_of(session, conversation),
+                corrections=await corrections_of(session, conversation),
                 where=(where := await whereabouts(session, conversation)),
                 allowance=await self._allowance(session, where),
                 customer=await of_conversation(session, conversation),

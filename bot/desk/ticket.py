@@ -1,12 +1,10 @@
 """A ticket: the conversation, why it came, and what an agent can do about it."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,9 +14,11 @@ from bot.conversation.signals import Signals, conversation_topic
 from bot.db import Database
 from bot.desk.actions import Actions
 from bot.desk.composer import Composer, Draft
+from bot.desk.correcting import Correcting, Deed
 from bot.desk.customer import draw_customer
 from bot.desk.errors_page import draw_not_found
 from bot.desk.facts import draw_facts
+from bot.desk.knowledge.finding import EntryFinder
 from bot.desk.live import keep_live
 from bot.desk.markup import tag, words
 from bot.desk.opinion import draw_stars
@@ -30,15 +30,13 @@ from bot.desk.rows import clock, moment, trigger_classes
 from bot.desk.same_person import SamePerson
 from bot.desk.shell import Shell, Visit
 from bot.desk.transcript import Transcript
-from handoff import Agent, Handoff, HandoffError, Status
+from handoff import Handoff, HandoffError, Status
 from handoff.errors import TicketNotFound
 from handoff.model import MAX_FILES, MAX_REPLY
 
 log = structlog.get_logger(__name__)
 
 LOOK_AGAIN_SECONDS = 15.0
-
-Deed = Callable[[AsyncSession, Agent, datetime], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +49,7 @@ class TicketTools:
     outbox: Outbox
     reader: TicketReader
     shell: Shell
+    finder: EntryFinder
     max_file: int
     """Bytes of one file."""
     page_offer: PageOffer | None = None
@@ -98,7 +97,8 @@ class TicketScreen:
                 self._facts = tag("div", "facts")
                 self._person = SamePerson(texts, visit.root, ticket, tools.reader, tools.signals, self._act)
             with tag("div", "talk"):
-                self._transcript = Transcript(texts, visit.root, ticket.language, self._retry)
+                correcting = Correcting(ticket.conversation_id, tools.finder, tools.signals, self._do)
+                self._transcript = Transcript(texts, visit.root, ticket.language, self._retry, correcting)
                 self._notice = words("p", "", "notice notice-bad", role="alert")
                 self._resolved = words("p", texts("resolved_note"), "resolved-note", role="status")
                 self._composer = Composer(visit, ticket.id, tools.max_file, self._reply, self._send_link)
@@ -171,7 +171,7 @@ class TicketScreen:
     def _draw(self, seen: Seen, *, fresh: bool = False) -> None:
         before, self._seen = self._seen, seen
         view = seen.view
-        self._transcript.show(view.transcript, seen.files, seen.progress)
+        self._transcript.show(view.transcript, seen.files, seen.progress, seen.corrections)
         self._person.show(seen.others)
         if not fresh and _beside(seen) == _beside(before):
             return

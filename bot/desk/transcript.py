@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.conversation.corrections import Correction
 from bot.conversation.files import FileState
 from bot.conversation.progress import Progress
+from bot.desk.correcting import Correcting
 from bot.desk.line import Line
 from bot.desk.markup import tag, words
 from bot.desk.phrases import Texts
@@ -17,28 +19,36 @@ AT_FIRST = 100
 class Transcript:
     """`language` is the customer's; `retry` tries a failed delivery again."""
 
-    def __init__(self, texts: Texts, root: str, language: str, retry: Retry) -> None:
+    def __init__(self, texts: Texts, root: str, language: str, retry: Retry, correcting: Correcting) -> None:
         self._texts = texts
         self._root = root
         self._language = language
         self._retry = retry
+        self._correcting = correcting
         self._lines: Sequence[TranscriptLine] = ()
         self._drawn: dict[int, Line] = {}
         self._files: Mapping[str, FileState] = {}
         self._progress: Mapping[int, Progress] = {}
+        self._corrections: Mapping[int, Correction] = {}
         with tag("section", "conversation", aria_label=texts("conversation"), data_transcript=True, tabindex=0):
             self._earlier = words("button", texts("show_earlier"), "plain earlier", type="button")
             self._earlier.on("click", self._show_earlier, args=[])
             self._list = tag("ol", "lines", role="log", aria_live="polite")
         words("button", texts("new_messages"), "news", type="button", data_newest=True, hidden=True)
 
-    def show(self, lines: Sequence[TranscriptLine], files: Mapping[str, FileState], progress: Mapping[int, Progress]) -> None:
+    def show(
+        self,
+        lines: Sequence[TranscriptLine],
+        files: Mapping[str, FileState],
+        progress: Mapping[int, Progress],
+        corrections: Mapping[int, Correction],
+    ) -> None:
         """Draw what is new; what is there already stays where the agent reads it, and is told how its files and its way stand,
-        and what the customer thought of it."""
-        self._files, self._progress = files, progress
+        and what customer and agents think of it."""
+        self._files, self._progress, self._corrections = files, progress, corrections
         thumbs = {line.seq: line.helpful for line in lines if line.helpful is not None}
         for seq, drawn in self._drawn.items():
-            drawn.update(files, progress.get(seq), thumbs.get(seq))
+            drawn.update(files, progress.get(seq), thumbs.get(seq), corrections.get(seq))
         if self._drawn:
             newest = max(self._drawn)
             new: Sequence[TranscriptLine] = [line for line in lines if line.seq > newest]
@@ -58,6 +68,6 @@ class Transcript:
                 self._draw(line).element.move(target_index=place)
 
     def _draw(self, line: TranscriptLine) -> Line:
-        drawn = self._drawn[line.seq] = Line(self._texts, self._root, self._language, line, self._retry)
-        drawn.update(self._files, self._progress.get(line.seq), line.helpful)
+        drawn = self._drawn[line.seq] = Line(self._texts, self._root, self._language, line, self._retry, self._correcting)
+        drawn.update(self._files, self._progress.get(line.seq), line.helpful, self._corrections.get(line.seq))
         return drawn

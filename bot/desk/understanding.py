@@ -32,6 +32,7 @@ class Understanding(BaseModel):
     """The part of a stored understanding that the desk shows; whatever else is in it is none of its business."""
 
     language: str = ""
+    answered: str = ""
     candidates: list[Considered] = Field(default=[], max_length=10)
     intents: list[Scored] = Field(default=[], max_length=50)
 
