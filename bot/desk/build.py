@@ -77,7 +77,7 @@ def build_desk(
     register_files(database, handoff, files, FileLinks(secret), shell)
     register_knowledge(database, knowledge, shell, threshold)
     register_gaps(database, knowledge, shell)
-    register_quality(database, shell)
+    register_quality(database, knowledge, shell)
     register_channels(Place(database, signals, outbox, shell, channels))
     register_errors(shell)
     ui.run_with(

@@ -3,7 +3,7 @@
 It changes in place, so that the focus stays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import partial
 
 from nicegui.element import Element
@@ -18,10 +18,14 @@ from bot.desk.rows import moment
 
 
 class CorrectionControl:
-    """`suggested` are ids of entries to choose from before anything is searched."""
+    """`answered` is the entry answered with, which cannot be the right one as well; the others that were `considered` are to be
+    chosen from before anything is searched."""
 
-    def __init__(self, texts: Texts, root: str, seq: int, suggested: Sequence[str], correcting: Correcting) -> None:
-        self._texts, self._root, self._seq, self._suggested, self._correcting = texts, root, seq, suggested, correcting
+    def __init__(
+        self, texts: Texts, root: str, seq: int, answered: str, considered: Iterable[str], correcting: Correcting
+    ) -> None:
+        self._texts, self._root, self._seq, self._correcting = texts, root, seq, correcting
+        self._answered, self._considered = answered, tuple(considered)
         self._shown: Correction | None = None
         self._searched = ""
         # Not read out as it changes, though the conversation around it is; only who said it is (role status).
@@ -65,7 +69,7 @@ class CorrectionControl:
             none = words("button", self._texts("faq_lacks_it"), "secondary", type="button")
             none.on("click", partial(self._name, None), args=[])
             self._open = words("a", self._texts("open_entry"), "plain", href="")
-        self._offer(self._suggested)
+        self._offer(self._considered)
 
     def _show(self) -> None:
         said, texts = self._shown, self._texts
@@ -87,11 +91,12 @@ class CorrectionControl:
             lacking = said is not None and said.judgement is Judgement.NOT_COVERED
             self._summary.text = texts("faq_lacked_it" if lacking else "which_entry")
 
-    def _offer(self, entries: Sequence[str]) -> None:
+    def _offer(self, entries: Iterable[str]) -> None:
+        others = [entry for entry in entries if entry != self._answered]
         self._choices.clear()
-        self._nothing.set_visibility(bool(self._searched and not entries))
+        self._nothing.set_visibility(bool(self._searched and not others))
         with self._choices:
-            for entry in entries:
+            for entry in others:
                 title, language = self._correcting.finder.title(entry, self._texts.language)
                 with tag("li"), tag("button", "entry-choice", type="button").on("click", partial(self._name, entry), args=[]):
                     words("span", title, lang=language, dir="auto")
@@ -101,7 +106,7 @@ class CorrectionControl:
         asked = self._searched = str(event.args)[:MAX_SEARCH].strip()
         found = [entry.id for entry in await self._correcting.finder.find(asked, self._texts.language)]
         if asked == self._searched:  # and nothing was typed meanwhile
-            self._offer(found if asked else self._suggested)
+            self._offer(found if asked else self._considered)
 
     async def _say(self, judgement: Judgement) -> None:
         wrong = judgement is Judgement.WRONG

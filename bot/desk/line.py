@@ -53,7 +53,10 @@ class Line:
                 self._said()
             self._thumb = tag("div", "thumb-place")
             if correcting and line.author == "bot" and line.kind == "answer":
-                self._correction = CorrectionControl(texts, root, line.seq, self._considered(), correcting)
+                understood = parse(line.understanding)
+                considered = [one.entry for one in understood.candidates] if understood else []
+                answered = understood.answered if understood else ""
+                self._correction = CorrectionControl(texts, root, line.seq, answered, considered, correcting)
             self._way = tag("div", "way-place")
             if line.kind == "handoff_opened":
                 words("p", texts("handed_over"), "divider")
@@ -122,11 +125,6 @@ class Line:
                 if line.kind == "answer" and understood.candidates:
                     words("span", self._texts("how_sure", percent=percent(understood.candidates[0].confidence)), "sure-value")
             draw_bars(self._texts, understood)
-
-    def _considered(self) -> list[str]:
-        """The entries that the assistant did not answer with, but might have."""
-        understood = parse(self._line.understanding)
-        return [one.entry for one in understood.candidates if one.entry != understood.answered] if understood else []
 
     def _draw_thumb(self, helpful: bool | None) -> None:
         if helpful is None:

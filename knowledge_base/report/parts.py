@@ -62,9 +62,9 @@ def point_at(curve: Sequence[Point], threshold: float) -> Point | None:
 def mistake(words: Words, question: Question) -> Markup:
     """What was asked, what was chosen, what would have been right, each with its nearest phrasing."""
     sure = words("sure", percent=percent(question.confidence))
-    pairs = [_choice(words, words("was_given"), question.given, question.given_phrasing)]
+    pairs = [choice(words("was_given"), question.given, nearest(words, question.given_phrasing))]
     if question.expected is not None:
-        pairs.append(_choice(words, words("was_right"), question.expected, question.expected_phrasing))
+        pairs.append(choice(words("was_right"), question.expected, nearest(words, question.expected_phrasing)))
     return element(
         "li",
         element("p", question.text, class_="asked", lang=question.language, dir="auto"),
@@ -87,6 +87,12 @@ def legend(names: Sequence[str]) -> Markup:
     return element("ul", *(element("li", charts.sample(place), name) for place, name in enumerate(names)), class_="legend")
 
 
-def _choice(words: Words, what: str, entry: str, phrasing: str) -> Markup:
-    near = [element("span", words("nearest", text=phrasing), class_="near", dir="auto")] if phrasing else []
+def choice(what: str, entry: str, told: str) -> Markup:
+    """An entry, and what is told of it, if anything. For a `dl`."""
+    near = [element("span", told, class_="near", dir="auto")] if told else []
     return joined(element("dt", what), element("dd", element("code", entry), *near))
+
+
+def nearest(words: Words, phrasing: str) -> str:
+    """Empty of none."""
+    return words("nearest", text=phrasing) if phrasing else ""

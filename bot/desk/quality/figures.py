@@ -29,11 +29,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """`given` was answered and the question asked again; then `instead` was answered."""
+    """`given` was answered where `instead` would have been right: as an agent said, `corrected` times of `count`, or as it was
+    answered with when the question was asked again. The example is an agent's, where there is one.
+    """
 
     given: str
     instead: str
     count: int
+    corrected: int
     example: Verdict
 
 
@@ -109,5 +112,8 @@ def _instead(wrong: Sequence[Verdict]) -> tuple[Instead, ...]:
     for verdict in wrong:
         if verdict.instead:
             found[verdict.entry, verdict.instead].append(verdict)
-    pairs = [Instead(given, instead, len(group), group[0]) for (given, instead), group in found.items()]
-    return tuple(sorted(pairs, key=lambda pair: (-pair.count, pair.given, pair.instead))[:MOST_EXAMPLES])
+    pairs = []
+    for (given, instead), group in found.items():
+        corrected = [verdict for verdict in group if verdict.why is Why.CORRECTED]
+        pairs.append(Instead(given, instead, len(group), len(corrected), (corrected or group)[0]))
+    return tuple(sorted(pairs, key=lambda pair: (-pair.count, -pair.corrected, pair.given, pair.instead))[:MOST_EXAMPLES])

@@ -1,10 +1,11 @@
-"""Was an answer right? Judged by what the customer did next; a mark somebody gave it goes before that. Pure."""
+"""Was an answer right? Judged by an agent's word, or else the customer's thumb, or else what the customer did next. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.conversation.corrections import Judgement
 from knowledge_base.normalise import lexical_form
 
 QUIET = timedelta(minutes=30)
@@ -16,12 +17,15 @@ _GRAM = 3
 
 
 class Why(StrEnum):
-    """How a verdict came about. The first four say right, the next five wrong, the last three leave it open."""
+    """How a verdict came about. Those in RIGHT say right, those in OPEN leave it open, the others say wrong."""
 
+    CONFIRMED = "confirmed"
     MARKED_RIGHT = "marked_right"
     THANKED = "thanked"
     WENT_ON = "went_on"
     SAID_NO_MORE = "said_no_more"
+    CORRECTED = "corrected"
+    NOT_COVERED = "not_covered"
     MARKED_WRONG = "marked_wrong"
     ASKED_FOR_PERSON = "asked_for_person"
     COMPLAINED = "complained"
@@ -32,8 +36,13 @@ class Why(StrEnum):
     ASSISTANT_AWAY = "assistant_away"
 
 
-RIGHT = frozenset({Why.MARKED_RIGHT, Why.THANKED, Why.WENT_ON, Why.SAID_NO_MORE})
+RIGHT = frozenset({Why.CONFIRMED, Why.MARKED_RIGHT, Why.THANKED, Why.WENT_ON, Why.SAID_NO_MORE})
 OPEN = frozenset({Why.TOO_FRESH, Why.PERSON_CAME, Why.ASSISTANT_AWAY})
+_BY_AGENT = {
+    Judgement.RIGHT: Why.CONFIRMED,
+    Judgement.WRONG: Why.CORRECTED,
+    Judgement.NOT_COVERED: Why.NOT_COVERED,
+}
 _BY_MEANING = {
     "ask_human": Why.ASKED_FOR_PERSON,
     "complain": Why.COMPLAINED,
@@ -47,7 +56,8 @@ _BY_MEANING = {
 @dataclass(frozen=True, slots=True)
 class Line:
     """One message. `intent` is what a button pressed stood for, or, on the assistant's lines, what it took the customer's
-    message to mean; `entry` likewise. `mark` is what somebody said of an answer: right, wrong, or nothing.
+    message to mean; `entry` likewise. Of an answer, `mark` is the customer's thumb, `corrected` what an agent said, and
+    `right_entry` the one that an agent said would have been right.
     """
 
     author: str
@@ -61,11 +71,15 @@ class Line:
     entry_question: str = ""
     confidence: float = 0.0
     mark: bool | None = None
+    corrected: Judgement | None = None
+    right_entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One answer. `instead` is the entry that was answered with when the question was asked again, if another one."""
+    """One answer. `instead` is the entry that an agent said would have been right, or that was answered with when the question
+    was asked again, if another one.
+    """
 
     question: str
     language: str
@@ -107,6 +121,8 @@ def alike(one: str, other: str) -> float:
 
 
 def _why(asked: Line, answer: Line, after: Sequence[Line], now: datetime) -> tuple[Why, str]:
+    if answer.corrected is not None:
+        return _BY_AGENT[answer.corrected], answer.right_entry if answer.right_entry != answer.entry else ""
     if answer.mark is not None:
         return (Why.MARKED_RIGHT if answer.mark else Why.MARKED_WRONG), ""
     turns = 0

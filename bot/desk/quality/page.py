@@ -1,30 +1,27 @@
 """The figures of live traffic as markup: the report's own pictures, in the agent's language. Pure."""
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Sequence
 
 from bot.desk.quality.drift import ENOUGH, Week
 from bot.desk.quality.figures import Live
-from bot.desk.quality.judge import OPEN, RIGHT, Verdict, Why
-from bot.phrases import Phrases
+from bot.desk.quality.judge import OPEN, RIGHT, Why
+from bot.desk.quality.mistakes import draw_confusions, draw_mistakes
+from bot.desk.quality.neighbours import Near
+from bot.desk.quality.phrases import Say, speaking
 from knowledge_base.metrics import WRONG_SHARE
 from knowledge_base.report import charts
 from knowledge_base.report.markup import Markup, element, joined
 from knowledge_base.report.parts import between, figure, legend, reliability, risk_coverage, section, table
 from knowledge_base.report.phrases import Words, percent
 
-PHRASES = Phrases(Path(__file__).with_name("phrases.yml"))
+_SAID = frozenset({Why.CONFIRMED, Why.CORRECTED, Why.NOT_COVERED, Why.MARKED_RIGHT, Why.MARKED_WRONG})
+"""Told of only where somebody said so: where nobody has, a row of noughts would be in the way."""
 
-Say = Callable[..., str]
 
-
-def body_of(live: Live, language: str) -> Markup:
-    """The page below the desk's header."""
+def body_of(live: Live, near: Sequence[Near], language: str) -> Markup:
+    """The page below the desk's header. `near` is of each of `live.mistakes`."""
     words = Words(language)
-
-    def say(key: str, **values: object) -> str:
-        return PHRASES.text(key, words.language).format(**values)
-
+    say = speaking(words.language)
     title = element("h1", say("title"))
     if not live.weeks:
         said = say("empty_judged", answers=live.all_time) if live.all_time else say("empty")
@@ -47,8 +44,8 @@ def body_of(live: Live, language: str) -> Markup:
         # Of a handful of answers these would be pictures of chance.
         *([_honest(say, words, live), _curve(say, words, live)] if live.judged >= ENOUGH else []),
         *([_languages(say, words, live)] if live.judged else []),
-        _instead(say, words, live),
-        _mistakes(say, words, live),
+        draw_confusions(say, words, live.instead),
+        draw_mistakes(say, words, live.mistakes, near),
     )
 
 
@@ -89,7 +86,7 @@ def _how(say: Say, live: Live) -> Markup:
     rows = [
         (say(f"why_{why}"), say(f"counts_{_counts_as(why)}"), str(live.reasons.get(why, 0)))
         for why in Why
-        if why not in (Why.MARKED_RIGHT, Why.MARKED_WRONG) or live.reasons.get(why)
+        if why not in _SAID or live.reasons.get(why)
     ]
     return section(say("how_title"), element("p", say("how_text")), table(columns, rows, say("how_title")))
 
@@ -129,33 +126,3 @@ def _languages(say: Say, words: Words, live: Live) -> Markup:
         for each in live.groups
     ]
     return section(words("languages_title"), table(columns, rows, words("languages_title")))
-
-
-def _instead(say: Say, words: Words, live: Live) -> Markup:
-    if not live.instead:
-        return Markup()
-    columns = [say("column_first"), say("column_then"), words("column_times"), words("column_example")]
-    rows = [
-        (pair.given, pair.instead, str(pair.count), element("span", pair.example.question, dir="auto")) for pair in live.instead
-    ]
-    return section(say("instead_title"), element("p", words("confusions_text")), table(columns, rows, say("instead_title")))
-
-
-def _mistakes(say: Say, words: Words, live: Live) -> Markup:
-    if not live.mistakes:
-        return section(say("mistakes_title"), element("p", say("mistakes_none"), class_="quiet"))
-    listed = element("ol", *(_mistake(say, words, verdict) for verdict in live.mistakes), class_="cases")
-    return section(say("mistakes_title"), listed)
-
-
-def _mistake(say: Say, words: Words, verdict: Verdict) -> Markup:
-    then = [element("dt", say("was_then")), element("dd", element("code", verdict.instead))] if verdict.instead else []
-    sure = words("sure", percent=percent(verdict.confidence))
-    near = element("span", verdict.entry_question, class_="near", lang=verdict.language or None, dir="auto")
-    return element(
-        "li",
-        element("p", verdict.question, class_="asked", lang=verdict.language or None, dir="auto"),
-        element("p", f"{sure}; {say(f'why_{verdict.why}')}", class_="how how-answer"),
-        element("dl", element("dt", say("was_answered")), element("dd", element("code", verdict.entry), near), *then),
-        class_="case",
-    )

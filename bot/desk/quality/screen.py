@@ -10,15 +10,17 @@ from starlette.responses import Response
 from bot.db import Database
 from bot.desk.page import page
 from bot.desk.quality.kept import LiveFigures
+from bot.desk.quality.neighbours import neighbours
 from bot.desk.quality.page import body_of
 from bot.desk.shell import Shell
 from bot.desk.theme import FOR_EVER
+from knowledge_base import KnowledgeBase
 from knowledge_base.report.page import STYLE
 
 ADDRESS = "/quality.css"
 
 
-def register_quality(database: Database, shell: Shell) -> None:
+def register_quality(database: Database, knowledge: KnowledgeBase, shell: Shell) -> None:
     figures = LiveFigures(database)
     version = sha256(STYLE.read_bytes()).hexdigest()[:12]
     app.add_static_file(local_file=STYLE, url_path=ADDRESS, max_cache_age=FOR_EVER)
@@ -30,8 +32,9 @@ def register_quality(database: Database, shell: Shell) -> None:
             return visit
         tickets = await shell.feed.read()
         live = await figures.read(datetime.now(UTC))
+        near = await neighbours(knowledge, live.mistakes)
         ui.add_head_html(f'<link rel="stylesheet" href="{visit.root}{ADDRESS}?{version}">')
         with shell.frame(visit, tickets, "quality", visit.texts("quality")):
-            drawn = body_of(live, visit.texts.language)  # escapes whatever customers wrote
+            drawn = body_of(live, near, visit.texts.language)  # escapes whatever customers wrote
             ui.html(drawn, sanitize=False).classes("report")
         return None

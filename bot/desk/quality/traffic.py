@@ -10,16 +10,19 @@ from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.engine import Row
 
-from bot.conversation.tables import MessageRow
+from bot.conversation.corrections import Judgement
+from bot.conversation.tables import CorrectionRow, MessageRow
 from bot.db import Database
 from bot.desk.quality.judge import Line, Verdict, judge
 
 MOST_LINES = 100_000
 """Messages looked at, the newest."""
 _PAGE = 250
-_COLUMNS = ("conversation_id", "seq", "author", "kind", "text", "choice", "understanding", "helpful", "at")
+_OF_MESSAGE = ("conversation_id", "seq", "author", "kind", "text", "choice", "understanding", "helpful", "at")
+_COLUMNS: list[Any] = [*(getattr(MessageRow, name) for name in _OF_MESSAGE), CorrectionRow.judgement, CorrectionRow.entry_id]
 _ORDER = (MessageRow.at, MessageRow.conversation_id, MessageRow.seq)
-_LINES = select(*(getattr(MessageRow, name) for name in _COLUMNS)).order_by(*(column.desc() for column in _ORDER)).limit(_PAGE)
+_SAME = and_(CorrectionRow.conversation_id == MessageRow.conversation_id, CorrectionRow.seq == MessageRow.seq)
+_LINES = select(*_COLUMNS).outerjoin(CorrectionRow, _SAME).order_by(*(column.desc() for column in _ORDER)).limit(_PAGE)
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 
@@ -88,6 +91,8 @@ def to_line(row: Row[Any]) -> Line:
         entry_question=given.question if given else "",
         confidence=given.confidence if given else 0.0,
         mark=row.helpful,
+        corrected=Judgement(row.judgement) if row.judgement else None,
+        right_entry=row.entry_id or "",
     )
 
 

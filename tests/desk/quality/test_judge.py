@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.conversation.corrections import Judgement
 from bot.desk.quality.judge import QUIET, Line, Why, alike, judge
 
 THEN = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -54,6 +56,32 @@ def test_a_mark_goes_before_everything() -> None:
     thanked = [asks("thanks"), says("thank")]
     assert judge([QUESTION, answers("a", mark=False), *thanked], NOW)[0].why is Why.MARKED_WRONG
     assert judge([QUESTION, answers("a", mark=True), asks("a person"), OPENED], NOW)[0].right
+
+
+@pytest.mark.parametrize(
+    ("said", "why", "right"),
+    [
+        (Judgement.RIGHT, Why.CONFIRMED, True),
+        (Judgement.WRONG, Why.CORRECTED, False),
+        (Judgement.NOT_COVERED, Why.NOT_COVERED, False),
+    ],
+)
+@pytest.mark.parametrize("thumb", [None, True, False])
+def test_an_agents_word_goes_before_a_thumb_and_whatever_came_after(
+    said: Judgement, why: Why, right: bool, thumb: bool | None
+) -> None:
+    answer = replace(answers("a", mark=thumb), corrected=said)
+    for after in ([], [asks("thanks"), says("thank")], [asks("a person"), OPENED], [Line("agent", "text", "hello", THEN)]):
+        [verdict] = judge([QUESTION, answer, *after], THEN)
+        assert (verdict.why, verdict.right, verdict.judged) == (why, right, True)
+
+
+def test_the_entry_an_agent_names_goes_before_the_one_answered_with_again() -> None:
+    named = replace(answers("a"), corrected=Judgement.WRONG, right_entry="c")
+    again = [asks("when will my parcel arrive?"), answers("b")]
+    assert judge([QUESTION, named, *again], NOW)[0].instead == "c"
+    assert judge([QUESTION, replace(named, right_entry=""), *again], NOW)[0].instead == ""
+    assert judge([QUESTION, replace(named, right_entry="a")], NOW)[0].instead == ""
 
 
 def test_silence_counts_only_after_a_while() -> None:

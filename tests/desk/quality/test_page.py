@@ -7,12 +7,14 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import insert
 
+from bot.conversation.corrections import Correction, Judgement, correct
 from bot.conversation.tables import ConversationRow, MessageRow
 from bot.desk.quality.judge import Why
-from bot.desk.quality.page import PHRASES
+from bot.desk.quality.phrases import PHRASES
 from bot.languages import LANGUAGES
 from tests.desk.conftest import sign_in
 from tests.desk.stage import Stage
+from tests.knowledge_base.conftest import SHOP
 
 NASTY = "<img src=x onerror=\"document.title='owned'\"> when does it arrive"
 
@@ -101,6 +103,33 @@ def test_answers_judged_by_what_came_of_them(page: Page, stage: Stage) -> None:
     assert page.locator(".report img").count() == 0
 
 
+def test_a_correction_and_a_mistakes_neighbours(page: Page, stage: Stage) -> None:
+    stage.stock(SHOP)
+    past = Past()
+    past.answered(timedelta(hours=2), "delivery-time", 0.9, right=True, text="how long until my refund is on the card")
+    past.answered(timedelta(hours=2), "gone-since", 0.8, right=False, text="do you sell teapots")
+    past.plant(stage)
+
+    async def say() -> None:
+        async with stage.database.begin() as session:
+            said = Correction(Judgement.WRONG, "refund-time", "Minh Anh", datetime.now(UTC))
+            await correct(session, "c0", 2, said)
+
+    stage.run(say())
+    stage.agent()
+    sign_in(page, path="/desk/quality")
+    expect(page.get_by_role("row", name="an agent said it was wrong")).to_contain_text("wrong1")
+    expect(page.get_by_role("row", name="delivery-time")).to_have_text(
+        re.compile("delivery-timerefund-time11how long until my refund is on the card")
+    )
+    worst, other = page.locator(".case").all()
+    expect(worst.locator("dt")).to_have_text(["Answered with", "Right was"])
+    expect(worst.locator(".near")).to_have_text(
+        ["Nearest phrasing: when will my parcel arrive", "Nearest phrasing: refund not on my card yet"]
+    )
+    expect(other.locator(".near")).to_have_text("About gone-since?")  # as it was then: the entry is gone
+
+
 def test_a_handful_of_answers_gets_no_picture_of_chance(page: Page, stage: Stage) -> None:
     past = Past()
     for n in range(5):
@@ -139,6 +168,7 @@ def test_texts_are_complete() -> None:
     for key, said in texts.items():
         assert len({frozenset(re.findall(r"\{(\w+)\}", said[language])) for language in LANGUAGES}) == 1, key
     assert {f"why_{why}" for why in Why} == {key for key in texts if key.startswith("why_")}
-    written = (Path(__file__).parents[3] / "bot/desk/quality/page.py").read_text(encoding="utf-8")
+    folder = Path(__file__).parents[3] / "bot/desk/quality"
+    written = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
     computed = ("why_", "counts_", "drift_")
     assert [key for key in texts if not key.startswith(computed) and f'"{key}"' not in written] == []

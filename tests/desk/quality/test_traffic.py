@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert
 
+from bot.conversation.corrections import Correction, Judgement, correct
 from bot.conversation.tables import ConversationRow, MessageRow
 from bot.db import Database
 from bot.desk.quality.figures import DRIFT_PERIOD, compute
@@ -44,6 +45,28 @@ async def test_which_entry_helped_the_second_time(database: Database) -> None:
     await write(database, past)
     [pair] = compute(await read_verdicts(database, now - DRIFT_PERIOD, now), now).instead
     assert (pair.given, pair.instead, pair.count, pair.example.question) == ("a", "b", 3, "where is my parcel")
+
+
+async def test_what_agents_said_decides_and_makes_the_pairs(database: Database) -> None:
+    past, now = Past(), datetime.now(UTC)
+    for _ in range(3):
+        past.answered(timedelta(hours=2), "a", 0.9, right=True)
+    past.answered(timedelta(hours=2), "a", 0.99, right=False)
+    await write(database, past)
+    words = [
+        Correction(Judgement.WRONG, "b", "Minh Anh", now),
+        Correction(Judgement.NOT_COVERED, None, "Minh Anh", now),
+        Correction(Judgement.RIGHT, None, "Minh Anh", now),
+        Correction(Judgement.RIGHT, None, "Minh Anh", now),
+    ]
+    async with database.begin() as session:
+        for place, said in enumerate(words):
+            await correct(session, f"c{place}", 2, said)
+    live = compute(await read_verdicts(database, now - DRIFT_PERIOD, now), now)
+    assert dict(live.reasons) == {Why.CORRECTED: 1, Why.NOT_COVERED: 1, Why.CONFIRMED: 2}
+    assert (live.judged, live.wrong_count) == (4, 2)
+    [pair] = live.instead
+    assert (pair.given, pair.instead, pair.count, pair.corrected) == ("a", "b", 1, 1)
 
 
 async def test_nothing_yet_is_nothing(database: Database) -> None:
