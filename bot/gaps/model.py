@@ -11,6 +11,7 @@ class Reason(StrEnum):
     """Why a question counts, the strongest first."""
 
     HANDED_OFF = "handed_off"
+    CORRECTED = "corrected"
     ASKED_BACK = "asked_back"
     THUMBS_DOWN = "thumbs_down"
     ASKED_AGAIN = "asked_again"

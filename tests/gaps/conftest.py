@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.conversation.corrections import Correction, Judgement, correct
 from bot.conversation.desk_side import ConversationsForHandoff
 from bot.conversation.log import ConversationLog, Draft, insert_or_ignore
 from bot.conversation.model import Author, Choice, Mode
@@ -68,6 +69,11 @@ class Street:
             held = await self.log.hold(session, who)
             await self.log.append(session, held, [Draft(Author.BOT, "…", kind, understanding=understood)], self.now)
             await self.log.save(session, held)
+
+    async def judges(self, who: str, seq: int, judgement: Judgement) -> None:
+        """An agent says what the answer with this number was."""
+        async with self.database.begin() as session:
+            await correct(session, who, seq, Correction(judgement, None, "Minh Anh", self.now))
 
     async def handed_over(self, who: str, trigger: str = "low_confidence", language: str = "en") -> int:
         """The ticket's id."""

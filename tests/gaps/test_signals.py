@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
+from bot.conversation.corrections import Judgement
 from bot.conversation.model import Choice
+from bot.conversation.thumbs import mark
 from bot.gaps.model import Reason, once_a_day
 from knowledge_base.feedback import Feedback, record
 from tests.gaps.conftest import NOON, Street
@@ -81,6 +85,43 @@ async def test_asked_again_is_told_by_what_was_asked_before(street: Street) -> N
     (question,) = await street.questions()
     assert question.reason is Reason.ASKED_AGAIN
     assert question.repeats == ("Can you engrave a name?",)
+
+
+@pytest.mark.parametrize("judgement", [Judgement.WRONG, Judgement.NOT_COVERED])
+async def test_an_answer_that_an_agent_says_was_wrong(street: Street, judgement: Judgement) -> None:
+    await street.asks("lan", "Can you engrave a name?")
+    await street.hears("lan", "answer")
+    assert await street.questions() == []
+    await street.judges("lan", 2, judgement)
+    (question,) = await street.questions()
+    assert (question.text, question.reason) == ("Can you engrave a name?", Reason.CORRECTED)
+
+
+async def test_an_answer_that_an_agent_says_was_right_is_no_gap_whatever_the_customer_did(street: Street) -> None:
+    await street.asks("lan", "Can you engrave a name?")
+    await street.hears("lan", "answer")
+    await street.asks("lan", "engrave a name, can you?")
+    await street.hears("lan", "answer")
+    async with street.database.begin() as session:
+        await mark(session, "lan", 2, helpful=False)
+        await mark(session, "lan", 4, helpful=False)
+    await street.asks("lan", "A person please")
+    await street.handed_over("lan", "asked_for_person")
+    assert set(await street.reasons()) == {"Can you engrave a name?", "engrave a name, can you?"}
+    await street.judges("lan", 2, Judgement.RIGHT)
+    assert await street.reasons() == {"engrave a name, can you?": "handed_off"}
+    await street.judges("lan", 4, Judgement.RIGHT)
+    assert await street.questions() == []
+
+
+async def test_one_right_answer_of_two_settles_half_a_message(street: Street) -> None:
+    await street.asks("lan", "Can you engrave a name? And is the glaze food safe?")
+    await street.hears("lan", "answer")
+    await street.hears("lan", "answer")
+    await street.judges("lan", 2, Judgement.RIGHT)
+    await street.judges("lan", 3, Judgement.WRONG)
+    (question,) = await street.questions()
+    assert question.reason is Reason.CORRECTED
 
 
 async def test_what_is_said_to_an_agent_is_not_asked_of_the_assistant(street: Street) -> None:

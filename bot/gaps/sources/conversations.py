@@ -1,14 +1,14 @@
-"""Customers in conversations: handed off, asked back in vain, asked again."""
+"""Customers in conversations: handed off, answered wrongly as an agent says, asked back in vain, asked again."""
 
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation.model import Author
-from bot.conversation.tables import MessageRow
+from bot.conversation.tables import CorrectionRow, MessageRow
 from bot.gaps.model import Question
 from bot.gaps.sources.turns import Line, OpenedTicket, unsettled
 from handoff.tables import TicketRow
@@ -18,11 +18,13 @@ MOST_LINES = 60_000
 _SLICE = timedelta(days=1)
 
 _LANGUAGE = MessageRow.understanding["language"].as_string()
+_SAME = and_(CorrectionRow.conversation_id == MessageRow.conversation_id, CorrectionRow.seq == MessageRow.seq)
 _LINES = (
     select(
         *(MessageRow.conversation_id, MessageRow.seq, MessageRow.author, MessageRow.kind, MessageRow.text),
-        *(MessageRow.choice, MessageRow.at, _LANGUAGE.label("language"), MessageRow.helpful),
+        *(MessageRow.choice, MessageRow.at, _LANGUAGE.label("language"), MessageRow.helpful, CorrectionRow.judgement),
     )
+    .outerjoin(CorrectionRow, _SAME)
     .where(or_(MessageRow.author.in_([Author.CUSTOMER, Author.BOT]), MessageRow.kind == "resolved"))
     .order_by(MessageRow.at.desc(), MessageRow.conversation_id, MessageRow.seq.desc())
 )

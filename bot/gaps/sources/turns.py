@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from bot.conversation.corrections import Judgement
 from bot.conversation.ending import PLEAS
 from bot.conversation.model import Author
 from bot.gaps.model import STRENGTH, Question, Reason
@@ -20,7 +21,7 @@ KNOWLEDGE = frozenset({"answer", "offer"})
 
 
 class Line(NamedTuple):
-    """One message, as far as it matters here."""
+    """One message, as far as it matters here. `judgement` is what an agent said of an answer."""
 
     conversation_id: str
     seq: int
@@ -31,6 +32,7 @@ class Line(NamedTuple):
     at: datetime
     language: str | None
     helpful: bool | None = None
+    judgement: str | None = None
 
 
 class OpenedTicket(NamedTuple):
@@ -47,6 +49,15 @@ class _Turn:
     def typed(self) -> bool:
         return self.asked.choice is None
 
+    @property
+    def key(self) -> str:
+        return f"{self.asked.conversation_id}:{self.asked.seq}"
+
+    @property
+    def judgements(self) -> set[str | None]:
+        """What agents said of each of its answers and offers: a message with several questions has several."""
+        return {reply.judgement for reply in self.replies if reply.kind in KNOWLEDGE}
+
     def replied(self, *kinds: str) -> Line | None:
         return next((reply for reply in self.replies if reply.kind in kinds), None)
 
@@ -57,13 +68,17 @@ def unsettled(lines: Iterable[Line], tickets: Mapping[tuple[str, int], OpenedTic
     ordered = sorted(lines, key=lambda line: (line.conversation_id, line.seq))
     for _, conversation in groupby(ordered, key=lambda line: line.conversation_id):
         for turns in _stretches(conversation):
+            settled = {turn.key for turn in turns if turn.judgements == {Judgement.RIGHT}}
             for question in (
                 *_handed_off(turns, tickets),
+                *_corrected(turns),
                 *_asked_back(turns, now),
                 *_not_helped(turns),
                 *_asked_again(turns),
             ):
                 known = found.get(question.key)
+                if question.key in settled:  # whatever the customer thought of it
+                    continue
                 if known is None or STRENGTH[question.reason] < STRENGTH[known.reason]:
                     found[question.key] = question
     return list(found.values())
@@ -103,6 +118,12 @@ def _handed_off(turns: Sequence[_Turn], tickets: Mapping[tuple[str, int], Opened
             yield _question(turn, Reason.HANDED_OFF, ticket=ticket.id)
 
 
+def _corrected(turns: Sequence[_Turn]) -> Iterator[Question]:
+    for turn in turns:
+        if turn.typed and turn.judgements & {Judgement.WRONG, Judgement.NOT_COVERED}:
+            yield _question(turn, Reason.CORRECTED)
+
+
 def _asked_back(turns: Sequence[_Turn], now: datetime) -> Iterator[Question]:
     """The offered questions were not the customer's: they pressed none, or turned them down."""
     for turn, following in zip(turns, (*turns[1:], None), strict=True):
@@ -138,7 +159,7 @@ def _question(turn: _Turn, reason: Reason, *, ticket: int | None = None, repeats
     asked = turn.asked
     language = next((reply.language for reply in turn.replies if reply.language), None)
     return Question(
-        key=f"{asked.conversation_id}:{asked.seq}",
+        key=turn.key,
         text=asked.text,
         language=language or detect(asked.text)[0],
         at=asked.at,
