@@ -34,6 +34,7 @@ class CorrectionControl:
                 words("span", texts("was_it_right"), id=f"was-it-right-{seq}")
                 self._right = self._judge("✓", texts("it_was_right"), Judgement.RIGHT)
                 self._wrong = self._judge("✕", texts("it_was_wrong"), Judgement.WRONG)
+            with tag("div", "correction-line"):  # of its own: the buttons stay where they were pressed
                 self._by = tag("span", "correction-by", role="status")
                 self._back = words("button", texts("withdraw"), "plain", type="button").on("click", self._withdraw, args=[])
             with tag("details", "right-entry") as self._fold:

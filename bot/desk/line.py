@@ -15,7 +15,7 @@ from bot.desk.correction import CorrectionControl
 from bot.desk.markup import tag, words
 from bot.desk.phrases import Texts
 from bot.desk.rows import moment
-from bot.desk.understanding import draw_bars, parse, percent
+from bot.desk.understanding import draw_bars, parse, percent, whole
 from bot.desk.way import Retry, draw_way
 from handoff import TranscriptLine
 
@@ -53,7 +53,7 @@ class Line:
                 self._said()
             self._thumb = tag("div", "thumb-place")
             if correcting and line.author == "bot" and line.kind == "answer":
-                understood = parse(line.understanding)
+                understood = whole(line.understanding)
                 considered = [one.entry for one in understood.candidates] if understood else []
                 answered = understood.answered if understood else ""
                 self._correction = CorrectionControl(texts, root, line.seq, answered, considered, correcting)

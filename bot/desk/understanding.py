@@ -40,11 +40,18 @@ class Understanding(BaseModel):
         return next((intent.confidence for intent in self.intents if intent.name == OUT_OF_SCOPE), 0.0)
 
 
-def parse(stored: object) -> Understanding | None:
-    """None when nothing was stored that is worth showing, or something older or newer than this desk understands."""
+def whole(stored: object) -> Understanding | None:
+    """With whatever was only next in line. None of something older or newer than this desk understands."""
     try:
-        understanding = Understanding.model_validate(stored)
+        return Understanding.model_validate(stored)
     except ValidationError:
+        return None
+
+
+def parse(stored: object) -> Understanding | None:
+    """What is worth showing of it, None where nothing is."""
+    understanding = whole(stored)
+    if understanding is None:
         return None
     understanding.candidates = [one for one in understanding.candidates if one.confidence >= LEAST]
     return understanding if understanding.candidates or understanding.out_of_scope() >= WORTH_SHOWING else None

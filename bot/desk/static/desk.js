@@ -54,14 +54,16 @@ function place(event) {
 }
 
 // The reply box grows, a bar chart unfolds, a picture arrives: whoever was at the end still is.
-const sized = new ResizeObserver(() => atEnd && toEnd());
+// But not whoever is correcting an answer: what they work with would move away beneath their hands.
+const following = () => atEnd && !document.activeElement?.closest(".correction");
+const sized = new ResizeObserver(() => following() && toEnd());
 
 let lastSeen = 0;
 function grown() {
   const lines = all("[data-transcript] [data-seq]");
   const newest = Number(lines[lines.length - 1]?.dataset.seq ?? 0);
   if (newest > lastSeen) {
-    if (atEnd) toEnd();
+    if (following()) toEnd();
     else one("[data-newest]").hidden = false;
     lastSeen = newest;
   }
