@@ -4,15 +4,12 @@ from datetime import date
 from pathlib import Path
 
 from knowledge_base.metrics import WRONG_SHARE
-from knowledge_base.report import charts
 from knowledge_base.report.figures import Figures, Summary
 from knowledge_base.report.markup import Markup, element, joined
 from knowledge_base.report.parts import (
     between,
     cases,
-    curve_rows,
-    figure,
-    legend,
+    language_curves,
     point_at,
     reliability,
     risk_coverage,
@@ -140,17 +137,10 @@ def _languages(words: Words, figures: Figures) -> Markup:
         )
         for each in figures.languages
     ]
-    shown = figures.languages[: charts.SERIES]
-    names = [words.language_name(each.language) for each in shown]
-    titles = (words("languages_curve"), words("axis_answered"), words("axis_wrong"))
-    drawn = charts.risk_coverage([each.curve for each in shown], titles, target=WRONG_SHARE)
-    steps = [(name, *row) for name, each in zip(names, shown, strict=True) for row in curve_rows(each.curve)]
-    numbers = [words(key) for key in ("column_language", "axis_answered", "axis_wrong", "column_threshold")]
     return section(
         words("languages_title"),
         table(columns, rows, words("languages_title")),
-        legend(names),
-        figure(words, drawn, numbers, steps),
+        language_curves(words, [(each.language, each.curve) for each in figures.languages], target=WRONG_SHARE),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from knowledge_base.entries import Language
 from knowledge_base.questions import Question
 from knowledge_base.report import charts
 from knowledge_base.report.figures import Bin, Point
@@ -35,6 +36,16 @@ def risk_coverage(words: Words, curve: Sequence[Point], *, target: float, at: Po
     titles = (words("curve_title"), words("axis_answered"), words("axis_wrong"))
     columns = [words("axis_answered"), words("axis_wrong"), words("column_threshold")]
     return figure(words, charts.risk_coverage([curve], titles, target=target, at=at), columns, curve_rows(curve))
+
+
+def language_curves(words: Words, curves: Sequence[tuple[Language, Sequence[Point]]], *, target: float) -> Markup:
+    """The risk–coverage curves of as many languages as can be told apart, in one picture with its legend."""
+    shown = [(words.language_name(language), curve) for language, curve in curves[: charts.SERIES]]
+    titles = (words("languages_curve"), words("axis_answered"), words("axis_wrong"))
+    drawn = charts.risk_coverage([curve for _, curve in shown], titles, target=target)
+    steps = [(name, *row) for name, curve in shown for row in curve_rows(curve)]
+    columns = [words(key) for key in ("column_language", "axis_answered", "axis_wrong", "column_threshold")]
+    return joined(legend([name for name, _ in shown]), figure(words, drawn, columns, steps))
 
 
 def reliability(words: Words, bins: Sequence[Bin], histogram: Sequence[int]) -> Markup:

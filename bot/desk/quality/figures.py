@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.desk.quality.drift import Parting, Week, parting, weeks
+from bot.desk.quality.drift import ENOUGH, Parting, Week, parting, weeks
 from bot.desk.quality.judge import Verdict, Why
 from knowledge_base.metrics import Outcome, calibration_error
 from knowledge_base.report.figures import Bin, Point, bins, curve, histogram, share
@@ -18,13 +18,14 @@ MOST_EXAMPLES = 20
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Judged answers of one language. `confidence` is their mean."""
+    """Judged answers of one language. `confidence` is their mean, `curve` empty where they are too few to draw."""
 
     language: str
     judged: int
     wrong: Interval
     confidence: float
     calibration_error: float
+    curve: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def _groups(judged: Sequence[Verdict]) -> tuple[Group, ...]:
             share(sum(not verdict.right for verdict in group), len(group)),
             sum(verdict.confidence for verdict in group) / len(group),
             calibration_error(_outcomes(group)),
+            curve(_outcomes(group)) if len(group) >= ENOUGH else (),
         )
         for language, group in sorted(spoken.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     )

@@ -11,7 +11,7 @@ from bot.desk.quality.phrases import Say, speaking
 from knowledge_base.metrics import WRONG_SHARE
 from knowledge_base.report import charts
 from knowledge_base.report.markup import Markup, element, joined
-from knowledge_base.report.parts import between, figure, legend, reliability, risk_coverage, section, table
+from knowledge_base.report.parts import between, figure, language_curves, legend, reliability, risk_coverage, section, table
 from knowledge_base.report.phrases import Words, percent
 
 _SAID = frozenset({Why.CONFIRMED, Why.CORRECTED, Why.NOT_COVERED, Why.MARKED_RIGHT, Why.MARKED_WRONG})
@@ -125,4 +125,6 @@ def _languages(say: Say, words: Words, live: Live) -> Markup:
         )
         for each in live.groups
     ]
-    return section(words("languages_title"), table(columns, rows, words("languages_title")))
+    curves = [(each.language, each.curve) for each in live.groups if each.curve]
+    drawn = [language_curves(words, curves, target=WRONG_SHARE)] if len(curves) > 1 else []  # one is drawn above
+    return section(words("languages_title"), table(columns, rows, words("languages_title")), *drawn)

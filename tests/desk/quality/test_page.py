@@ -42,12 +42,14 @@ class Past:
             message = {"conversation_id": name, "seq": seq, "author": author, "kind": kind, "text": text, "at": at}
             self.messages.append({**message, "understanding": understood})
 
-    def answered(self, ago: timedelta, entry: str, confidence: float, *, right: bool, text: str = "when does it come") -> None:
+    def answered(
+        self, ago: timedelta, entry: str, confidence: float, *, right: bool, text: str = "when does it come", language: str = "en"
+    ) -> None:
         reaction = ("thank", "thanks") if right else ("ask_human", "a person please")
         self.conversation(
             ago,
             ("customer", "text", text, None),
-            ("bot", "answer", "Soon.", understanding(entry, confidence)),
+            ("bot", "answer", "Soon.", understanding(entry, confidence, language=language)),
             ("customer", "text", reaction[1], None),
             ("bot", "text", "…", understanding("", 0.9, reaction[0])),
         )
@@ -140,6 +142,20 @@ def test_a_handful_of_answers_gets_no_picture_of_chance(page: Page, stage: Stage
     expect(page.locator(".verdict")).to_contain_text("Fewer than 30 judged answers")
     expect(page.get_by_role("row", name="English")).to_contain_text("20 %")
     expect(page.locator("svg.chart")).to_have_count(1)  # the weeks
+
+
+def test_languages_are_drawn_side_by_side_where_there_is_enough_of_them(page: Page, stage: Stage) -> None:
+    past = Past()
+    for language, count in (("en", 40), ("vi", 30), ("zh-Hans", 29)):
+        for n in range(count):
+            past.answered(timedelta(hours=2), "a", 0.7 + n / 200, right=n % 5 > 0, language=language)
+    past.plant(stage)
+    stage.agent()
+    sign_in(page, path="/desk/quality")
+    languages = page.locator("section").filter(has=page.get_by_role("heading", name="By language"))
+    expect(languages.locator(".legend li")).to_have_text(["English", "Vietnamese"])
+    expect(languages.locator("svg.chart .series")).to_have_count(2)
+    expect(languages.get_by_role("row", name="Simplified Chinese")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [360, 1280])
