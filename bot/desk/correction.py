@@ -16,6 +16,9 @@ from bot.desk.markup import tag, words
 from bot.desk.phrases import Texts
 from bot.desk.rows import moment
 
+_SEEN = "scrollIntoView({block: 'nearest'})"
+"""Moves only what would be hidden beneath the reply box."""
+
 
 class CorrectionControl:
     """`answered` is the entry answered with, which cannot be the right one as well; the others that were `considered` are to be
@@ -108,12 +111,14 @@ class CorrectionControl:
         found = [entry.id for entry in await self._correcting.finder.find(asked, self._texts.language)]
         if asked == self._searched:  # and nothing was typed meanwhile
             self._offer(found if asked else self._considered)
+            self._run(self._fold, _SEEN)
 
     async def _say(self, judgement: Judgement) -> None:
         wrong = judgement is Judgement.WRONG
         # Wrong is said once: said again, the entry that was named would be forgotten.
         if ((wrong and self._said_wrong) or await self._correcting.say(self._seq, judgement)) and wrong:
             self._run(self._fold, "open = true")
+            self._run(self._fold, _SEEN)
 
     async def _name(self, entry: str | None) -> None:
         if await self._correcting.say(self._seq, Judgement.WRONG if entry else Judgement.NOT_COVERED, entry):

@@ -137,6 +137,12 @@ def test_what_one_works_with_stays_where_it_is(page: Page, stage: Stage) -> None
     answer.get_by_role("searchbox").fill("money")
     expect(answer.get_by_role("list").get_by_role("button").nth(2)).to_be_visible()
     assert wrong.bounding_box() == before
+    last = control_of(page).nth(3)
+    last.get_by_role("button", name="Wrong").click()
+    expect(last.get_by_role("button", name="None: the FAQ lacks it")).to_be_in_viewport()  # not beneath the reply box
+    last.get_by_role("searchbox").fill("money")
+    expect(last.get_by_role("list").get_by_role("button").nth(2)).to_be_visible()
+    expect(last.get_by_role("button", name="None: the FAQ lacks it")).to_be_in_viewport()
 
 
 def test_what_a_colleague_says_is_seen_at_once_and_an_entry_that_is_gone_by_its_id(
