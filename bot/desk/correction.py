@@ -68,7 +68,7 @@ class CorrectionControl:
         )
         search.on("input", self._search, js_handler="(e) => emit(e.target.value)", throttle=0.2, leading_events=False)
         self._choices = tag("ul", "entry-choices", aria_label=self._texts("entries_to_choose"))
-        self._nothing = words("p", self._texts("no_entry_found"), "quiet", role="status")
+        self._nothing = words("p", "", "quiet", role="status")
         with tag("div", "right-entry-foot"):
             none = words("button", self._texts("faq_lacks_it"), "secondary", type="button")
             none.on("click", partial(self._name, None), args=[])
@@ -98,7 +98,7 @@ class CorrectionControl:
     def _offer(self, entries: Iterable[str]) -> None:
         others = [entry for entry in entries if entry != self._answered]
         self._choices.clear()
-        self._nothing.set_visibility(bool(self._searched and not others))
+        self._nothing.text = self._texts("no_entry_found") if self._searched and not others else ""
         with self._choices:
             for entry in others:
                 title, language = self._correcting.finder.title(entry, self._texts.language)
