@@ -87,6 +87,7 @@ def test_before_any_traffic_it_says_what_will_be_here(page: Page, stage: Stage) 
 
 
 def test_answers_judged_by_what_came_of_them(page: Page, stage: Stage) -> None:
+    stage.stock(SHOP)
     busy_shop().plant(stage)
     stage.agent()
     sign_in(page, path="/desk/quality")
@@ -100,7 +101,7 @@ def test_answers_judged_by_what_came_of_them(page: Page, stage: Stage) -> None:
     expect(page.get_by_role("row", name="less than half an hour ago")).to_contain_text("not judged1")
     worst = page.locator(".case").first
     expect(worst).to_contain_text(NASTY)
-    expect(worst).to_contain_text("About delivery-time?")
+    expect(worst).to_contain_text("Nearest phrasing: when will my parcel arrive")
     expect(page).to_have_title(re.compile("Quality"))
     assert page.locator(".report img").count() == 0
 
