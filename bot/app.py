@@ -162,6 +162,7 @@ def build_app(frontline: Frontline) -> FastAPI:
         threshold=answer_threshold(),
         storage=frontline.settings.data / "desk",
         https=str(frontline.settings.public_url or "").startswith("https://"),
+        zone=frontline.settings.timezone,
         page_offer=PageOffer(ConversationLog(frontline.signals, pushing(settings))) if settings.public_url else None,
     )
     return app

@@ -28,7 +28,8 @@ async def open_knowledge(settings: Settings, database: Database, progress: Progr
     encoder = await asyncio.to_thread(Encoder.load, settings.encoder or settings.encoder_folder)
     intents = intent_examples(NLU)
     folder = settings.index_folder
-    return await KnowledgeBase.open(database.begin, encoder, folder, intents, progress=progress, reading=database.reading)
+    begin, reading, today = database.begin, database.reading, settings.today
+    return await KnowledgeBase.open(begin, encoder, folder, intents, progress=progress, today=today, reading=reading)
 
 
 async def keep_fresh(knowledge: KnowledgeBase) -> None:

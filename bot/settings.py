@@ -3,9 +3,11 @@
 Each is documented in docs/settings.md (a test fails when one is not).
 """
 
+from datetime import date, datetime
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import AliasChoices, Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -51,6 +53,10 @@ class Settings(BaseSettings):
         "", description="A SentenceTransformer's name or folder; empty means the multilingual one `frontline prepare` makes."
     )
     faq: Path = Field(PROJECT / "data" / "faq", description="The FAQ the first run imports into an empty knowledge base.")
+    timezone: ZoneInfo = Field(
+        ZoneInfo("Asia/Shanghai"),
+        description="The shop's time zone, an IANA name such as Asia/Ho_Chi_Minh: entries begin and end at its midnight.",
+    )
     web_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         ("*",), description="Web pages that may embed the widget, comma-separated origins; * means any (no cookies are used)."
     )
@@ -117,6 +123,14 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
+    @field_validator("timezone", mode="before")
+    @classmethod
+    def _is_a_time_zone(cls, value: object) -> object:
+        try:
+            return ZoneInfo(value) if isinstance(value, str) else value
+        except (LookupError, ValueError, OSError):  # unknown; no path such as zones have; a continent alone, which is a folder
+            raise ValueError(f"{value!r} is no IANA name of a time zone, such as Asia/Ho_Chi_Minh") from None
+
     @field_validator("session_secret", "assistant_token", "telegram_secret", "identity_secret")
     @classmethod
     def _long_enough(cls, value: SecretStr) -> SecretStr:
@@ -137,6 +151,10 @@ class Settings(BaseSettings):
         if self.smtp_url and "@" not in parseaddr(self.mail_from)[1]:
             raise ValueError("FRONTLINE_SMTP_URL is set, so FRONTLINE_MAIL_FROM must be an e-mail address too")
         return self
+
+    def today(self) -> date:
+        """Which day it is for the shop. Whoever means a day asks this, or what was given it."""
+        return datetime.now(self.timezone).date()
 
     @property
     def database(self) -> str:

@@ -50,7 +50,8 @@ class KnowledgeBase:
         reading: Begin,
         limit: int,
     ) -> None:
-        self._begin, self._encoder, self._today = begin, encoder, today
+        self._begin, self._encoder, self.today = begin, encoder, today
+        """Which day it is where entries' first and last days are meant."""
         self._mirror = Mirror(reading)
         self._keeping = Keeping(encoder, folder, intents, limit)
         self._asked = AskedVectors(encoder)
@@ -75,6 +76,7 @@ class KnowledgeBase:
     ) -> Self:
         """Read the entries and load what was learnt from them, or learn it. `intents` are the dialogue's: name → examples.
 
+        `today` is the day that entries' first and last days are held against; UTC's by default.
         `reading` begins a transaction that only reads, for databases where writers wait for each other; `begin` by default.
         Above `limit` phrasings each message is judged by its neighbourhood alone.
         """
@@ -100,7 +102,7 @@ class KnowledgeBase:
     def answer(self, entry_id: str, language: Language) -> Answer | None:
         """None where the entry is gone, disabled or not valid today. Falls back to another of the entry's languages."""
         entry = self.get(entry_id)
-        if entry is None or not entry.answers_on(self._today()):
+        if entry is None or not entry.answers_on(self.today()):
             return None
         for candidate in (language, *_NEXT_BEST.get(language, ("en", "zh-Hans", "zh-Hant", "vi"))):
             if candidate in entry.variants:
@@ -168,7 +170,7 @@ class KnowledgeBase:
         """What saving the entry would do to its neighbours, without saving it. Raises EntryInvalid."""
         entry = check_entry(entry)
         stored, model, hidden = self.get(entry.id), self._keeping.model, self._hidden()
-        after = hidden - {target_of(entry)} if entry.answers_on(self._today()) else hidden | {target_of(entry)}
+        after = hidden - {target_of(entry)} if entry.answers_on(self.today()) else hidden | {target_of(entry)}
         before = (model, hidden) if model else None
         return await asyncio.to_thread(examine, entry, stored, before, after, self._encoder, self._asked.of, threshold)
 
@@ -207,7 +209,7 @@ class KnowledgeBase:
         return model.space.queries(vectors) if model else unit(vectors - vectors.mean(axis=0))
 
     def _hidden(self) -> frozenset[Target]:
-        return self._mirror.hidden(self._today())
+        return self._mirror.hidden(self.today())
 
     async def _take_over(self) -> None:
         """Have in memory, and live, what was written."""

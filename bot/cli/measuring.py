@@ -1,7 +1,6 @@
 """`frontline kb eval` and `frontline kb calibrate`: how good the understanding is, and which threshold keeps a promise."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,7 +47,7 @@ def evaluate(
     if report is not None:
         report.mkdir(parents=True, exist_ok=True)
         file = report / f"{gold.stem}.html"
-        drawn = page(compute(asked, threshold), Words(language), gold.name, datetime.now(UTC).astimezone().date())
+        drawn = page(compute(asked, threshold), Words(language), gold.name, settings.today())
         file.write_text(drawn, encoding="utf-8")
         console.print(f"[green]✓[/] Report written to {file}", soft_wrap=True)
     typer.echo(json.dumps(measured(asked)))

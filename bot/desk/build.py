@@ -1,6 +1,7 @@
 """The desk, put together and mounted."""
 
 from collections.abc import Sequence
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -56,13 +57,14 @@ def build_desk(
     storage: Path,
     mount_path: str = "/desk",
     https: bool = False,
+    zone: tzinfo = UTC,
     page_offer: PageOffer | None = None,
 ) -> None:
     """Mount the desk on `app`, once per process: NiceGUI has one set of pages.
 
     `channels` are all there are, set up or not; `threshold` is the probability from which the assistant answers; `storage` is
-    the folder for drafts and ended sessions; `https` keeps the session cookie off unencrypted connections; `page_offer` sends
-    customers a link to the website, where they reach this server.
+    the folder for drafts and ended sessions; `https` keeps the session cookie off unencrypted connections; `zone` is the time
+    zone that days are meant in; `page_offer` sends customers a link to the website, where they reach this server.
     """
     storage.mkdir(parents=True, exist_ok=True)
     Storage.path = storage.resolve()
@@ -75,8 +77,8 @@ def build_desk(
     finder = EntryFinder(knowledge)
     register_ticket(TicketTools(database, signals, handoff, outbox, reader, shell, finder, files.max_bytes, page_offer))
     register_files(database, handoff, files, FileLinks(secret), shell)
-    register_knowledge(database, knowledge, shell, threshold)
-    register_gaps(database, knowledge, shell)
+    register_knowledge(database, knowledge, shell, threshold, zone)
+    register_gaps(database, knowledge, shell, zone)
     register_quality(database, knowledge, shell)
     register_channels(Place(database, signals, outbox, shell, channels))
     register_errors(shell)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 import numpy as np
 
@@ -81,9 +81,11 @@ class Board:
 
 
 class Gaps:
-    def __init__(self, database: Database, knowledge: KnowledgeBase) -> None:
+    def __init__(self, database: Database, knowledge: KnowledgeBase, zone: tzinfo) -> None:
+        """`zone` is the shop's time zone: a customer counts once a day."""
         self._database = database
         self._knowledge = knowledge
+        self._zone = zone
         self._clustered = Clustered()
 
     async def board(self, days: int, now: datetime) -> Board:
@@ -121,7 +123,7 @@ class Gaps:
         questions, known, clusters = await self._clustered.of(found, records, *placed)
         async with self._database.reading() as session:
             costs = await read_costs(session, {question.ticket for question in questions if question.ticket})
-        gaps = [_gap(one, questions, (begins, now), costs, _record(one, records, known)) for one in clusters]
+        gaps = [_gap(one, questions, (begins, now), self._zone, costs, _record(one, records, known)) for one in clusters]
         present = [gap for gap in gaps if gap is not None]
         return sorted(present, key=lambda gap: -len(gap.questions)), records
 
@@ -143,16 +145,17 @@ def _gap(
     one: Cluster,
     questions: Sequence[Question],
     period: tuple[datetime, datetime],
+    zone: tzinfo,
     costs: Mapping[int, timedelta],
     record: Record | None,
 ) -> Gap | None:
     """None where nobody asked within the period."""
     begins, now = period
     members = [questions[place] for place in one.members]
-    recent = once_a_day([question for question in members if question.at > begins])
+    recent = once_a_day([question for question in members if question.at > begins], zone)
     if not recent:
         return None
-    before = once_a_day([question for question in members if begins - (now - begins) < question.at <= begins])
+    before = once_a_day([question for question in members if begins - (now - begins) < question.at <= begins], zone)
     keys = {question.key for question in recent}
     central = [question for question in members if question.key in keys]
     examples = [questions[place] for place in one.examples if questions[place].at > begins]

@@ -1,7 +1,7 @@
 """What a gap is made of, as values."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from knowledge_base import Language
@@ -37,9 +37,9 @@ class Question:
 STRENGTH = {reason: place for place, reason in enumerate(Reason)}
 
 
-def once_a_day(questions: list[Question]) -> list[Question]:
-    """Of those one customer asked on one day only the one with the strongest reason, the latest of equals; newest first."""
+def once_a_day(questions: list[Question], zone: tzinfo) -> list[Question]:
+    """Of one customer and day in `zone` only the one with the strongest reason, the latest of equals; newest first."""
     kept: dict[tuple[str, object], Question] = {}
     for question in sorted(questions, key=lambda one: (STRENGTH[one.reason], -one.at.timestamp(), one.key)):
-        kept.setdefault((question.asker, question.at.date()), question)
+        kept.setdefault((question.asker, question.at.astimezone(zone).date()), question)
     return sorted(kept.values(), key=lambda one: (-one.at.timestamp(), one.key))

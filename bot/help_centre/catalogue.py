@@ -1,6 +1,6 @@
 """What may be read today, by topic, and the pages already made of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -64,14 +64,14 @@ class Catalogue:
 class Shelf:
     """Holds the catalogue in force, and makes it anew when an entry changed or the day turned."""
 
-    def __init__(self, knowledge: KnowledgeBase, database: Database, today: Callable[[], date]) -> None:
-        self._knowledge, self._database, self._today = knowledge, database, today
+    def __init__(self, knowledge: KnowledgeBase, database: Database) -> None:
+        self._knowledge, self._database = knowledge, database
         self._state: tuple[tuple[Entry, ...], date] | None = None
-        self._catalogue = Catalogue(knowledge, today(), {}, {}, {})
+        self._catalogue = Catalogue(knowledge, knowledge.today(), {}, {}, {})
 
     async def catalogue(self) -> Catalogue:
         # Entries are never changed in place, so where none was written this compares addresses only.
-        state = (self._knowledge.list(), self._today())
+        state = (self._knowledge.list(), self._knowledge.today())
         if state != self._state:
             updated = await self._read_updates()
             entries = {entry.id: entry for entry in state[0] if self._knowledge.answer(entry.id, "en")}

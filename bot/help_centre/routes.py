@@ -1,8 +1,7 @@
 """The help centre's addresses. Every page links relatively, so a proxy may put the whole under any path."""
 
 import re
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import quote
 
@@ -29,10 +28,6 @@ SAID = ("yes", "no", "sent", "again")
 """What a page thanks for, or asks to press again."""
 
 
-def _utc_today() -> date:
-    return datetime.now(UTC).date()
-
-
 def build_help_centre(
     knowledge: KnowledgeBase,
     database: Database,
@@ -40,11 +35,10 @@ def build_help_centre(
     threshold: float,
     shop: Shop,
     *,
-    today: Callable[[], date] = _utc_today,
     allowances: Allowances | None = None,
 ) -> APIRouter:
     """`secret` signs what forms carry; `threshold` is the probability from which on an answer is shown at once."""
-    ballot, renderer, shelf = Ballot(secret), Renderer(shop), Shelf(knowledge, database, today)
+    ballot, renderer, shelf = Ballot(secret), Renderer(shop), Shelf(knowledge, database)
     views = Views(knowledge, shelf, renderer, ballot)
     replies = Replies(views, renderer, allowances or Allowances())
     router = APIRouter(include_in_schema=False)
@@ -110,10 +104,10 @@ def build_help_centre(
         if found.missed and replies.allowances.votes.take(address(request), now):
             missed = Feedback(None, language, helpful=False, source="search", question=impersonal(question))
             async with database.begin() as session:
-                await record(session, ballot.key(request, f"search {missed.question}", today()), missed, now)
+                await record(session, ballot.key(request, f"search {missed.question}", knowledge.today()), missed, now)
         return replies.page(request, await views.results(language, question, found))
 
-    router.include_router(build_voting(knowledge, database, ballot, replies, today))
+    router.include_router(build_voting(knowledge, database, ballot, replies))
     return router
 
 

@@ -1,7 +1,6 @@
 """Where the form "was this helpful?" goes."""
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
@@ -16,9 +15,7 @@ from knowledge_base import Feedback, KnowledgeBase
 from knowledge_base.feedback import record
 
 
-def build_voting(
-    knowledge: KnowledgeBase, database: Database, ballot: Ballot, replies: Replies, today: Callable[[], date]
-) -> APIRouter:
+def build_voting(knowledge: KnowledgeBase, database: Database, ballot: Ballot, replies: Replies) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.post("/help/{language}/{entry_id}")
@@ -34,7 +31,7 @@ def build_voting(
             return replies.refused(request, language, 422)
         if knowledge.answer(entry_id, language) is None:
             return await replies.lost(request, language, entry_id)
-        if not ballot.accepts(given.token, entry_id, today()):
+        if not ballot.accepts(given.token, entry_id, knowledge.today()):
             return _see(entry_id, "again")
         now = datetime.now(UTC)
         if not replies.allowances.votes.take(address(request), now):
@@ -42,7 +39,7 @@ def build_voting(
         helpful = given.helpful == "yes"
         said = Feedback(entry_id, language, helpful, given.source, given.comment, impersonal(given.question))
         async with database.begin() as session:
-            await record(session, ballot.key(request, f"entry {entry_id}", today()), said, now)
+            await record(session, ballot.key(request, f"entry {entry_id}", knowledge.today()), said, now)
         return _see(entry_id, "sent" if given.comment.strip() else given.helpful)
 
     return router

@@ -6,9 +6,10 @@ import threading
 import time
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import uvicorn
 from fastapi import FastAPI
@@ -64,6 +65,8 @@ class Stage:
         self.outbox = Outbox(self.database, self.log, self.signals)
         self.files = FileStore(self.database)
         self.pigeon = Pigeon()
+        self.zone: tzinfo = UTC
+        """Where the shop is; may be set."""
         self._folder = folder
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
@@ -96,6 +99,7 @@ class Stage:
                     for table in reversed(base.metadata.sorted_tables):
                         await session.execute(table.delete())
             self.pigeon.clear()
+            self.zone = UTC
             for user in nicegui_app.storage._users.values():
                 user.pop("drafts", None)  # the next test's first ticket has the same number
             self.inbox = Inbox(self.database, self.signals, lambda _: None)  # the old one remembers tables that are empty now
@@ -210,14 +214,15 @@ class Stage:
         await upgrade(self.database)
         begin, reading = self.database.begin, self.database.reading
         self.knowledge = await KnowledgeBase.open(
-            begin, Encoder.load(prepare(ENCODER)), self._folder / "index", INTENTS, reading=reading
-        )
+            begin, Encoder.load(prepare(ENCODER)), self._folder / "index", INTENTS,
+            today=lambda: datetime.now(self.zone).date(), reading=reading,
+        )  # fmt: skip
         app, secret = FastAPI(), SecretStr("only for tests")
         app.include_router(build_files_door(self.files, FileLinks(secret)))
         build_desk(
             app, self.database, self.signals, self.handoff, secret, self.attempts, outbox=self.outbox,
             files=FilesForHandoff(self.files), channels=listed(self.pigeon),
-            knowledge=self.knowledge, threshold=THRESHOLD, storage=self._folder / "desk",
+            knowledge=self.knowledge, threshold=THRESHOLD, storage=self._folder / "desk", zone=ZoneInfo("Asia/Ho_Chi_Minh"),
             page_offer=PageOffer(self.log),
         )  # fmt: skip
         return app

@@ -1,6 +1,6 @@
 """From conversations to gaps, with the real encoder."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -18,7 +18,7 @@ PARKING = [("Is there parking at your store?", "en"), ("门店有停车场吗", 
 
 @pytest.fixture
 def gaps(street: Street, knowledge: KnowledgeBase) -> Gaps:
-    return Gaps(street.database, knowledge)
+    return Gaps(street.database, knowledge, UTC)
 
 
 async def plant(street: Street, asked: list[tuple[str, str]], prefix: str) -> list[int]:

@@ -1,13 +1,15 @@
 """Which questions count as unsettled."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.conversation.corrections import Judgement
 from bot.conversation.model import Choice
 from bot.conversation.thumbs import mark
-from bot.gaps.model import Reason, once_a_day
+from bot.gaps.model import Question, Reason, once_a_day
 from knowledge_base.feedback import Feedback, record
 from tests.gaps.conftest import NOON, Street
 
@@ -157,4 +159,12 @@ async def test_one_customer_counts_once_a_day_with_the_strongest_reason(street: 
     await street.handed_over("lan")
     questions = list(await street.questions())
     assert len(questions) == 2
-    assert [question.text for question in once_a_day(questions)] == ["engrave a name, please"]
+    assert [question.text for question in once_a_day(questions, UTC)] == ["engrave a name, please"]
+
+
+def test_the_day_turns_at_the_shops_midnight() -> None:
+    late = datetime(2026, 6, 14, 16, 30, tzinfo=UTC)  # half past eleven in the evening in Vietnam
+    first = Question("lan:1", "Can you engrave a name?", "en", late, Reason.HANDED_OFF, "lan")
+    questions = [first, replace(first, key="lan:2", at=late + timedelta(hours=1))]
+    assert len(once_a_day(questions, UTC)) == 1
+    assert len(once_a_day(questions, ZoneInfo("Asia/Ho_Chi_Minh"))) == 2

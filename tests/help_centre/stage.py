@@ -60,7 +60,7 @@ class Stage:
         app.include_router(
             build_help_centre(
                 self.knowledge, self.database, SecretStr("a secret that only this test knows"), THRESHOLD, self._shop,
-                today=lambda: self.today, allowances=self.allowances,
+                allowances=self.allowances,
             )
         )  # fmt: skip
         self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))

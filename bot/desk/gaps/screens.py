@@ -1,5 +1,7 @@
 """The addresses of the screens about gaps."""
 
+from datetime import tzinfo
+
 from nicegui import app
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,8 +20,9 @@ from bot.gaps.records import Kind
 from knowledge_base import KnowledgeBase
 
 
-def register_gaps(database: Database, knowledge: KnowledgeBase, shell: Shell) -> None:
-    place = Place(database, knowledge, Gaps(database, knowledge), shell)
+def register_gaps(database: Database, knowledge: KnowledgeBase, shell: Shell, zone: tzinfo) -> None:
+    """In `zone` a customer counts once a day."""
+    place = Place(database, knowledge, Gaps(database, knowledge, zone), shell)
     app.add_static_file(local_file=STYLE, url_path=ADDRESS, max_cache_age=FOR_EVER)
 
     @page("/gaps")

@@ -1,6 +1,6 @@
 """Above an entry: its question, how it stands, edit and history, delete."""
 
-from datetime import UTC, datetime
+from datetime import date
 
 from bot.desk.knowledge.catalogue import State, state_of, title_of
 from bot.desk.knowledge.phrases import KnowledgeTexts
@@ -35,7 +35,7 @@ class Bar:
                 words("h1", title, lang=language, dir="auto")
                 with tag("div", "standing"):
                     words("span", entry.id, "number")
-                    draw_state(texts, entry)
+                    draw_state(texts, entry, self._place.knowledge.today())
             with tag("nav", "filters", aria_label=texts("entry_menu")):
                 for key, address in (("edit", ""), ("history", "/history")):
                     here = "page" if key == self._current else None
@@ -43,20 +43,20 @@ class Bar:
             _deletion(self._place, self._visit, texts, entry)
 
 
-def draw_state(texts: KnowledgeTexts, entry: Entry) -> None:
-    state, day = _standing(entry)
+def draw_state(texts: KnowledgeTexts, entry: Entry, today: date) -> None:
+    state, day = _standing(entry, today)
     words("span", texts(f"state_{state}", day=day), f"chip chip-{state}")
 
 
-def published(texts: KnowledgeTexts, entry: Entry) -> str:
+def published(texts: KnowledgeTexts, entry: Entry, today: date) -> str:
     """What customers get of it from now on."""
-    state, day = _standing(entry)
+    state, day = _standing(entry, today)
     return texts(f"published_{state}", day=day)
 
 
-def _standing(entry: Entry) -> tuple[State, str]:
+def _standing(entry: Entry, today: date) -> tuple[State, str]:
     """Its state, and the day that has to do with it."""
-    state = state_of(entry, datetime.now(UTC).date())
+    state = state_of(entry, today)
     return state, str((entry.valid_from if state == "scheduled" else entry.valid_until) or "")
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from urllib.parse import urlencode
 
@@ -127,12 +127,12 @@ class BrowseScreen:
             await self._draw()
 
     async def _draw(self) -> None:
-        today = datetime.now(UTC).date()
+        today = self._place.knowledge.today()
         found = await asyncio.to_thread(self._place.catalogue.find, self._wanted, today)
         self._body.clear()
         with self._body:
             for entry in found[: self._shown]:
-                self._draw_row(entry)
+                self._draw_row(entry, today)
         total = len(self._place.knowledge.list())
         key = "count_all" if self._wanted.anything else "count_found"
         self._count.text = self._texts(key, count=len(found), total=total) if total else ""
@@ -144,7 +144,7 @@ class BrowseScreen:
             with self._empty:
                 self._draw_empty(nothing_at_all=not total)
 
-    def _draw_row(self, entry: Entry) -> None:
+    def _draw_row(self, entry: Entry, today: date) -> None:
         texts = self._texts
         title, language = title_of(entry, texts.language)
         with tag("div", "row entry-row", role="row"):
@@ -161,7 +161,7 @@ class BrowseScreen:
                         words("span", _SHORT[one], aria_hidden="true")
                         words("span", told, "sr-only")
             with tag("div", "cell cell-state", role="cell"):
-                draw_state(texts, entry)
+                draw_state(texts, entry, today)
             count = self._counts.get(entry.id, 0)
             words("div", texts("times", count=count) if count else "–", "cell cell-answered", role="cell")
 

@@ -60,7 +60,7 @@ class Editor:
         self._place, self._visit, self._texts, self._entry = place, visit, texts, entry
         self._bar = Bar(place, visit, texts, entry, "edit")
         version = place.knowledge.version(entry.id) if entry else None
-        self._form = EditorForm(visit, texts, Draft.of(entry, version), place.catalogue.categories())
+        self._form = EditorForm(visit, texts, Draft.of(entry, version), place.catalogue.categories(), place.zone)
         self._form.on("preview", self._preview)
         self._form.on("check", self._check)
         self._form.on("publish", self._publish)
@@ -69,7 +69,7 @@ class Editor:
             self._result = tag("section", "check-result", id="check-result", tabindex=-1, aria_label=texts("check_result"))
             with self._result:
                 if fresh and entry:
-                    words("p", published(texts, entry), "notice notice-good", role="status")
+                    words("p", published(texts, entry, place.knowledge.today()), "notice notice-good", role="status")
 
     def _clear(self) -> None:
         self._result.clear()
@@ -121,7 +121,7 @@ class Editor:
             return
         self._entry = entry
         self._bar.show(entry)
-        self._say("notice-good", published(self._texts, entry))
+        self._say("notice-good", published(self._texts, entry, self._place.knowledge.today()))
         self._focus()
 
     async def _read(self, event: GenericEventArguments) -> tuple[Agent, Draft, Entry] | None:

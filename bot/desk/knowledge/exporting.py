@@ -1,7 +1,6 @@
 """The whole knowledge base as a file."""
 
 import asyncio
-from datetime import UTC, datetime
 from typing import Final
 
 from nicegui import app
@@ -31,7 +30,7 @@ def register_export(place: Place) -> None:
             raise HTTPException(404)
         suffix, media = _KINDS[kind]
         content = await asyncio.to_thread(format_bytes, place.knowledge.list(), kind)
-        name = f"faq-{datetime.now(UTC):%Y-%m-%d}{suffix}"
+        name = f"faq-{place.knowledge.today()}{suffix}"
         return Response(content, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
     app.get("/knowledge/export/{form}", include_in_schema=False)(export)

@@ -20,7 +20,8 @@ _WORDS = (
 class EditorForm(Element, component="static/editor.js"):
     """Emits `preview`, `check`, `publish` with the draft, and `changed` when it is no longer what was checked."""
 
-    def __init__(self, visit: Visit, texts: KnowledgeTexts, draft: Draft, categories: Sequence[str]) -> None:
+    def __init__(self, visit: Visit, texts: KnowledgeTexts, draft: Draft, categories: Sequence[str], zone: str) -> None:
+        """`zone` names the time zone that days are meant in."""
         super().__init__()
         written = [language for language in LANGUAGES if not draft.variants[language].blank()]  # type: ignore[index]
         self.props.update(
@@ -30,7 +31,7 @@ class EditorForm(Element, component="static/editor.js"):
             languages=[{"code": language, "name": OWN_NAMES[language]} for language in LANGUAGES],
             categories=list(categories),
             first=texts.language if not written or texts.language in written else written[0],
-            words={word: texts(word) for word in _WORDS},
+            words={word: texts(word) for word in _WORDS} | {"days_hint": texts("days_hint", zone=zone)},
         )
 
     def previewed(self, language: str, html: str, proposed_id: str) -> None:

@@ -18,13 +18,14 @@ SCREEN = "knowledge"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`threshold` is the probability from which customers are answered."""
+    """`threshold` is the probability from which customers are answered; `zone` names the time zone that days are meant in."""
 
     database: Database
     knowledge: KnowledgeBase
     shell: Shell
     catalogue: Catalogue
     threshold: float
+    zone: str
 
     @asynccontextmanager
     async def frame(self, visit: Visit, texts: KnowledgeTexts, title: str) -> AsyncIterator[Element]:

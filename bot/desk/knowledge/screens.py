@@ -1,5 +1,7 @@
 """The knowledge base's screens, put together."""
 
+from datetime import tzinfo
+
 from bot.db import Database
 from bot.desk.knowledge.browse import register_browse
 from bot.desk.knowledge.catalogue import Catalogue
@@ -13,9 +15,9 @@ from bot.desk.shell import Shell
 from knowledge_base import KnowledgeBase
 
 
-def register_knowledge(database: Database, knowledge: KnowledgeBase, shell: Shell, threshold: float) -> None:
-    """`threshold` is the probability from which customers are answered."""
-    place = Place(database, knowledge, shell, Catalogue(knowledge), threshold)
+def register_knowledge(database: Database, knowledge: KnowledgeBase, shell: Shell, threshold: float, zone: tzinfo) -> None:
+    """`threshold` is the probability from which customers are answered; days are meant in `zone`."""
+    place = Place(database, knowledge, shell, Catalogue(knowledge), threshold, str(zone))
     register_browse(place)
     register_try(place)
     register_export(place)

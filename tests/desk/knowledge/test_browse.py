@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
@@ -48,6 +49,21 @@ def test_filters_are_kept_in_the_address(desk: Open, shop: Stage) -> None:
     page.get_by_label("Missing language").select_option("")
     page.get_by_label("Category").select_option("service")
     expect(page.locator(".rows .row")).to_have_count(1)
+
+
+def test_a_day_begins_where_the_shop_is(desk: Open, shop: Stage) -> None:
+    shop.zone = ZoneInfo("Pacific/Kiritimati")
+    shop.stock([replace(SHOP[0], valid_from=shop.knowledge.today()), SHOP[1]])
+    page = desk()
+    row = page.get_by_role("row").filter(has_text="delivery-time")
+    expect(row.locator(".chip")).to_have_text("Live")
+    shop.zone = ZoneInfo("Etc/GMT+12")  # 26 hours behind: there it has not begun, whatever the time
+    page.reload()
+    expect(row.locator(".chip")).to_contain_text("From 2")
+    assert shop.knowledge.answer("delivery-time", "en") is None
+    page.goto("/desk/knowledge/delivery-time")
+    expect(page.locator(".entry-bar .chip")).to_contain_text("From 2")
+    expect(page.get_by_text("From midnight on, time zone Asia/Ho_Chi_Minh")).to_be_visible()
 
 
 def test_a_row_tells_what_the_entry_lacks_and_how_often_it_answered(desk: Open, shop: Stage) -> None:

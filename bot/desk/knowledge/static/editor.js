@@ -48,6 +48,7 @@ export default {
                 <input v-bind="box" type="date" max="9999-12-31" v-model="form.valid_until">
               </field>
             </div>
+            <p class="hint">{{ words.days_hint }}</p>
             <field id="category" :label="words.category" :fault="fault('category')" v-slot="box">
               <input v-bind="box" type="text" list="categories" autocomplete="off" v-model="form.category">
             </field>
