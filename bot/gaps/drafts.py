@@ -1,7 +1,7 @@
 """From a gap to an entry: what to begin with, and the entry that comes of it. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.gaps.privacy import redacted
 from knowledge_base import LANGUAGES, Entry, Language, Variant
@@ -66,6 +66,11 @@ def draft_entry(entry_id: str, wordings: Mapping[Language, Wording]) -> Entry:
         for text in (wording.question, *wording.phrasings)
     ]
     return with_phrasings(entry, [(text, language) for text, language in rest if text.strip()])
+
+
+def finished(entry: Entry) -> Entry:
+    """Once enabled it is a draft no more."""
+    return replace(entry, tags=tuple(tag for tag in entry.tags if tag != DRAFT_TAG)) if entry.enabled else entry
 
 
 def with_phrasings(entry: Entry, questions: Sequence[tuple[str, Language]]) -> Entry:

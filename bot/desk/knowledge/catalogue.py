@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from bot.gaps.drafts import DRAFT_TAG
 from knowledge_base import LANGUAGES, Entry, KnowledgeBase, Language
 from knowledge_base.normalise import lexical_form
 
-State = Literal["live", "disabled", "scheduled", "ended"]
-STATES: tuple[State, ...] = ("live", "disabled", "scheduled", "ended")
+State = Literal["live", "draft", "disabled", "scheduled", "ended"]
+STATES: tuple[State, ...] = ("live", "draft", "disabled", "scheduled", "ended")
 Completeness = Literal["full", "few", "none"]
 _FEW = 3
 MAX_SEARCH = 100
@@ -56,7 +57,7 @@ class Catalogue:
 
 def state_of(entry: Entry, today: date) -> State:
     if not entry.enabled:
-        return "disabled"
+        return "draft" if DRAFT_TAG in entry.tags else "disabled"
     if entry.valid_from and today < entry.valid_from:
         return "scheduled"
     return "ended" if entry.valid_until and entry.valid_until < today else "live"

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from bot.desk.knowledge.catalogue import title_of
+from bot.desk.knowledge.checking import Checked
 from bot.desk.knowledge.phrases import KnowledgeTexts
-from bot.desk.knowledge.place import Place
 from bot.desk.markup import tag, words
 from bot.desk.shell import Visit
 from bot.desk.understanding import percent
-from knowledge_base import Target
+from knowledge_base import KnowledgeBase, Target
 from knowledge_base.neighbours import Collision, Outcome
 from knowledge_base.trial import Replayed, Trial
 
@@ -16,22 +16,20 @@ MOST = 20
 """Lines shown of each kind at first."""
 
 
-def draw_checks(place: Place, visit: Visit, texts: KnowledgeTexts, trial: Trial, changes: Sequence[Replayed], asked: int) -> None:
-    """`asked` is how many recent questions were asked again; `changes` are those answered differently."""
-    drawing = _Checks(place, visit, texts, trial)
-    warned = bool(trial.duplicates or trial.collisions)
+def draw_checks(knowledge: KnowledgeBase, visit: Visit, texts: KnowledgeTexts, checked: Checked) -> None:
+    trial, warned = checked.trial, checked.warned
+    drawing = _Checks(knowledge, visit, texts, trial)
     words("h2", texts("check_warned" if warned else "check_clear"), "check-title check-warned" if warned else "check-title")
     if trial.duplicates:
         drawing.duplicates()
     if trial.collisions:
         drawing.collisions()
-    drawing.replay(changes, asked)
-    words("p", texts("check_next"), "quiet")
+    drawing.replay(checked.changes, checked.asked)
 
 
 class _Checks:
-    def __init__(self, place: Place, visit: Visit, texts: KnowledgeTexts, trial: Trial) -> None:
-        self._place, self._visit, self._texts, self._trial = place, visit, texts, trial
+    def __init__(self, knowledge: KnowledgeBase, visit: Visit, texts: KnowledgeTexts, trial: Trial) -> None:
+        self._knowledge, self._visit, self._texts, self._trial = knowledge, visit, texts, trial
 
     def duplicates(self) -> None:
         texts = self._texts
@@ -102,16 +100,16 @@ class _Checks:
         if target == Target("entry", self._trial.entry.id):
             words("strong", self._texts("this_entry"))
             return
-        draw_target(self._place, self._visit, self._texts, target)
+        draw_target(self._knowledge, self._visit, self._texts, target)
 
     def _rest(self, count: int) -> None:
         if count > MOST:
             words("p", self._texts("and_more", count=count - MOST), "quiet")
 
 
-def draw_target(place: Place, visit: Visit, texts: KnowledgeTexts, target: Target) -> None:
+def draw_target(knowledge: KnowledgeBase, visit: Visit, texts: KnowledgeTexts, target: Target) -> None:
     """An entry as a link to it; a dialogue's intent by its name."""
-    entry = place.knowledge.get(target.id) if target.kind == "entry" else None
+    entry = knowledge.get(target.id) if target.kind == "entry" else None
     if entry is None:
         words("span", texts("small_talk", name=target.id) if target.kind == "intent" else target.id)
         return

@@ -11,18 +11,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.conversation.markdown import to_html
-from bot.conversation.recall import recall_from
 from bot.desk.knowledge.bar import Bar, published
+from bot.desk.knowledge.checking import check
 from bot.desk.knowledge.checks import draw_checks
 from bot.desk.knowledge.conflict import draw_conflict
 from bot.desk.knowledge.draft import Draft, Fault
 from bot.desk.knowledge.form import EditorForm
 from bot.desk.knowledge.phrases import KnowledgeTexts
 from bot.desk.knowledge.place import Place
-from bot.desk.knowledge.traffic import as_asked, recent_questions
 from bot.desk.markup import tag, words
 from bot.desk.page import page
 from bot.desk.shell import Visit
+from bot.gaps.drafts import finished
 from handoff import Agent
 from knowledge_base import Entry
 from knowledge_base.errors import EntryConflict
@@ -89,17 +89,15 @@ class Editor:
         _, _, entry = found
         self._say("notice-plain", self._texts("checking_long"))
         try:
-            async with self._place.database.reading() as session:
-                questions = await recent_questions(session, datetime.now(UTC))
-            trial = await self._place.knowledge.trial(entry, threshold=self._place.threshold)
-            recall, knowledge = recall_from(self._place.database), self._place.knowledge
-            changes = await trial.replay([as_asked(one, recall, knowledge) for one in questions])
+            place = self._place
+            checked = await check(place.database, place.knowledge, entry, place.threshold, datetime.now(UTC))
         except (SQLAlchemyError, OSError) as error:
             self._refuse(error)
             return
         self._result.clear()
         with self._result:
-            draw_checks(self._place, self._visit, self._texts, trial, changes, len(questions))
+            draw_checks(place.knowledge, self._visit, self._texts, checked)
+            words("p", self._texts("check_next"), "quiet")
         self._form.passes()
         self._focus()
 
@@ -108,6 +106,7 @@ class Editor:
         if found is None:
             return
         agent, draft, entry = found
+        entry = finished(entry)
         try:
             version = await self._place.knowledge.save(entry, new=draft.version is None, version=draft.version, author=agent.name)
         except EntryConflict:
@@ -116,7 +115,8 @@ class Editor:
         except (SQLAlchemyError, OSError) as error:
             self._refuse(error)
             return
-        self._form.published(version, None if self._entry else f"{self._visit.root}/knowledge/{entry.id}?published=yes")
+        address = None if self._entry else f"{self._visit.root}/knowledge/{entry.id}?published=yes"
+        self._form.published(version, entry.tags, address)
         if self._entry is None:
             return
         self._entry = entry

@@ -50,9 +50,9 @@ class EditorForm(Element, component="static/editor.js"):
         """Whatever was asked for has ended, without effect."""
         self.run_method("stopped")
 
-    def published(self, version: int, address: str | None) -> None:
-        """What was sent is stored under this version; go to the address, if there is one."""
-        self.run_method("published", {"version": version, "address": address})
+    def published(self, version: int, tags: Sequence[str], address: str | None) -> None:
+        """What was sent is stored under this version, with these tags; go to the address, if there is one."""
+        self.run_method("published", {"version": version, "tags": ", ".join(tags), "address": address})
 
     def rebase(self, version: int | None) -> None:
         """Publish over that version; None: as an entry that is not there."""

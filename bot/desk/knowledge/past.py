@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,6 +21,8 @@ from bot.desk.shell import Visit
 from knowledge_base import Entry
 from knowledge_base.errors import EntryConflict, EntryInvalid
 from knowledge_base.history import PAGE, Version, diff, read_deleted, read_versions
+
+log = structlog.get_logger(__name__)
 
 
 def register_past(place: Place) -> None:
@@ -145,6 +149,9 @@ class History:
             self._say(self._texts("restore_conflict"))
         except EntryInvalid as error:
             self._say(self._texts("restore_invalid", fault=error.told(self._texts.language)))
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("desk.entry_not_restored", entry=self._id, error=str(error))
+            self._say(self._texts("restore_failed"))
         else:
             self._visit.client.open(f"/knowledge/{self._id}?published=yes")
 

@@ -129,7 +129,7 @@ class TryScreen:
 
     def _draw_candidate(self, candidate: Candidate, evidence: Evidence | None) -> None:
         with tag("div", "candidate-head"):
-            draw_target(self._place, self._visit, self._texts, Target(candidate.kind, candidate.id))
+            draw_target(self._place.knowledge, self._visit, self._texts, Target(candidate.kind, candidate.id))
             _bar(candidate.probability)
         with tag("p", "quiet"):
             words("span", self._texts("try_nearest"))

@@ -1,10 +1,12 @@
 import re
+from dataclasses import replace
 
 from playwright.sync_api import Page, expect
 
 from tests.desk.conftest import sign_in
 from tests.desk.knowledge.conftest import Open
 from tests.desk.stage import Customer, Stage
+from tests.knowledge_base.conftest import SHOP
 
 XSS = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 
@@ -114,6 +116,51 @@ def test_what_somebody_else_changed_is_looked_at_before_it_is_deleted(desk: Open
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(page.get_by_role("alert")).to_contain_text("Not deleted: somebody changed this meanwhile.")
     expect(page.get_by_text("Linh published")).to_be_visible()
+
+
+def test_what_cannot_be_deleted_now_is_still_there(desk: Open, shop: Stage) -> None:
+    page = desk("/gift-wrap")
+    answer_box(page).fill("Half a thought")
+    with shop.table_missing("kb_versions"):
+        page.get_by_role("button", name="Delete").click()
+        page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+        expect(page.get_by_role("alert")).to_have_text(re.compile("could not be deleted and is still there"))
+    expect(answer_box(page)).to_have_value("Half a thought")
+    assert shop.knowledge.get("gift-wrap") is not None
+
+
+def test_what_cannot_be_restored_now_stays_as_it_is(desk: Open, shop: Stage) -> None:
+    shop.run(shop.knowledge.delete("gift-wrap"))
+    page = desk("/gift-wrap/history")
+    with shop.table_missing("kb_entries"):
+        page.get_by_role("button", name="Restore").first.click()
+        page.get_by_role("dialog").get_by_role("button", name="Restore").click()
+        expect(page.get_by_role("alert")).to_have_text(re.compile("could not be restored; nothing was changed"))
+    assert shop.knowledge.get("gift-wrap") is None
+
+
+def test_a_draft_that_is_published_is_no_draft_any_more(desk: Open, shop: Stage) -> None:
+    shop.stock([replace(SHOP[0], enabled=False, tags=("draft", "cost")), *SHOP[1:]])
+    page = desk("?state=draft")
+    expect(page.locator(".rows .row")).to_have_count(1)
+    expect(page.locator(".rows .chip")).to_have_text("Draft")
+    page.get_by_role("link", name="How long does delivery take?").click()
+    page.get_by_label("Enabled").check()
+    publish(page)
+    expect(page.get_by_text("Published. Customers get this from now on.")).to_be_visible(timeout=30_000)
+    expect(page.locator(".entry-bar .chip")).to_have_text("Live")
+    expect(page.get_by_label("Tags")).to_have_value("cost")
+    expect(page.get_by_role("button", name="Check")).to_be_disabled()
+    stored = shop.knowledge.get("delivery-time")
+    assert stored is not None
+    assert stored.tags == ("cost",)
+
+
+def test_every_language_is_in_sight_on_a_phone(desk: Open, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    desk("/new")
+    for tab in page.get_by_role("tab").all():
+        expect(tab).to_be_in_viewport(ratio=1)
 
 
 def test_an_id_that_is_taken_is_refused(desk: Open) -> None:

@@ -207,10 +207,12 @@ export default {
       this.form.version = version;
       this.publish();
     },
-    published({ version, address }) {
+    published({ version, tags, address }) {
       sessionStorage.removeItem(this.storageKey);
       const asked = JSON.parse(this.asked);
       this.form.version = asked.version = version;
+      if (this.form.tags === asked.tags) this.form.tags = tags;
+      asked.tags = tags;
       Object.assign(this, { saved: pristine(asked), busy: "", checked: null, restored: false, chosen: true });
       if (address) location.href = address;
     },
