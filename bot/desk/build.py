@@ -78,7 +78,7 @@ def build_desk(
     register_ticket(TicketTools(database, signals, handoff, outbox, reader, shell, finder, files.max_bytes, page_offer))
     register_files(database, handoff, files, FileLinks(secret), shell)
     register_knowledge(database, knowledge, shell, threshold, zone)
-    register_gaps(database, knowledge, shell, zone)
+    register_gaps(database, knowledge, shell, threshold, zone)
     register_quality(database, knowledge, shell)
     register_channels(Place(database, signals, outbox, shell, channels))
     register_errors(shell)

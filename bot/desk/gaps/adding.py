@@ -12,6 +12,9 @@ from bot.desk.gaps.forms import SEND, SEND_BACK, read_choice
 from bot.desk.gaps.phrases import GapTexts
 from bot.desk.gaps.place import Place, draw_bar, draw_gone
 from bot.desk.knowledge.catalogue import title_of
+from bot.desk.knowledge.checking import check
+from bot.desk.knowledge.checks import draw_checks
+from bot.desk.knowledge.phrases import KnowledgeTexts
 from bot.desk.live import keep_live
 from bot.desk.markup import tag, words
 from bot.desk.shell import Visit
@@ -19,7 +22,7 @@ from bot.desk.understanding import percent
 from bot.gaps.board import Gap
 from bot.gaps.drafts import propose, with_phrasings
 from bot.gaps.records import Kind
-from knowledge_base import Language
+from knowledge_base import Entry, Language
 from knowledge_base.errors import EntryConflict, EntryInvalid, EntryNotFound
 
 log = structlog.get_logger(__name__)
@@ -37,6 +40,8 @@ class AddScreen:
         self._key = gap
         self._gap: Gap | None = None
         self._lines: list[tuple[str, Language]] = []
+        self._warned_of: Entry | None = None
+        """The entry as it would become, where the check found something; sent again, it is saved."""
         keep_live(visit.client, self._show)
 
     async def _show(self) -> None:
@@ -70,7 +75,7 @@ class AddScreen:
         words("p", texts("add_lead"), "gaps-lead")
         self._notice = words("p", "", "notice notice-bad", role="alert")
         self._notice.set_visibility(False)
-        with tag("form", "draft").on("submit.prevent", self._save, js_handler=SEND):
+        with tag("form", "draft").on("submit.prevent", self._save, js_handler=SEND) as form:
             with tag("fieldset", "draft-language"):
                 words("legend", texts("choose_entry"))
                 for place, (entry_id, question, language, sure) in enumerate(nearest):
@@ -85,8 +90,10 @@ class AddScreen:
                     with tag("label", "choice-line"):
                         tag("input", type="checkbox", name=f"question-{place}", checked=True)
                         words("span", line, lang=language, dir="auto")
+            self._result = tag("section", "add-check", id="add-check", tabindex=-1)
             with tag("div", "draft-foot"):
-                words("button", texts("add_save"), "primary", type="submit")
+                self._button = words("button", texts("add_save"), "primary", type="submit")
+        form.on("change", self._forget, args=[])
 
     def _others(self, shown: set[str]) -> None:
         """Chosen here, it goes before the nearest ones."""
@@ -111,6 +118,8 @@ class AddScreen:
             return
         changed = with_phrasings(entry, [self._lines[place] for place in chosen])
         try:
+            if self._warned_of != changed and await self._warn(changed):
+                return
             await knowledge.save(changed, version=knowledge.version(entry_id), author=agent.name)
             gap, now = self._gap, datetime.now(UTC)
             await self._place.remember(Kind.ADDED, gap.questions, gap.handed_off, agent.name, now, entry_id)
@@ -124,7 +133,30 @@ class AddScreen:
         else:
             self._visit.client.open(f"/gaps?days={self._days}&added={entry_id}")
 
+    async def _warn(self, changed: Entry) -> bool:
+        """Whether the check found something that the agent should see before it goes live; it is shown."""
+        self._forget()
+        with self._result:
+            words("p", self._texts("add_checking"), "notice notice-plain")
+        checked = await check(self._place.database, self._place.knowledge, changed, self._place.threshold, datetime.now(UTC))
+        self._result.clear()
+        if not checked.warned:
+            return False
+        with self._result:
+            draw_checks(self._place.knowledge, self._visit, KnowledgeTexts(self._texts.language), checked)
+            words("p", self._texts("add_next"), "quiet")
+        self._warned_of, self._button.text = changed, self._texts("add_anyway")
+        ui.run_javascript(f"{SEND_BACK}; document.getElementById('add-check').focus()")
+        return True
+
+    def _forget(self) -> None:
+        """Something else is chosen: what was found of the choice before says nothing of it."""
+        self._warned_of, self._button.text = None, self._texts("add_save")
+        self._notice.set_visibility(False)
+        self._result.clear()
+
     def _say(self, text: str) -> None:
+        self._result.clear()
         self._notice.text = text
         self._notice.set_visibility(True)
         ui.run_javascript(SEND_BACK)

@@ -31,6 +31,8 @@ class Place:
     knowledge: KnowledgeBase
     gaps: Gaps
     shell: Shell
+    threshold: float
+    """The probability from which customers are answered."""
 
     @contextmanager
     def frame(self, visit: Visit, texts: GapTexts, tickets: Tickets, title: str) -> Iterator[Element]:

@@ -20,9 +20,9 @@ from bot.gaps.records import Kind
 from knowledge_base import KnowledgeBase
 
 
-def register_gaps(database: Database, knowledge: KnowledgeBase, shell: Shell, zone: tzinfo) -> None:
-    """In `zone` a customer counts once a day."""
-    place = Place(database, knowledge, Gaps(database, knowledge, zone), shell)
+def register_gaps(database: Database, knowledge: KnowledgeBase, shell: Shell, threshold: float, zone: tzinfo) -> None:
+    """`threshold` is the probability from which customers are answered; in `zone` a customer counts once a day."""
+    place = Place(database, knowledge, Gaps(database, knowledge, zone), shell, threshold)
     app.add_static_file(local_file=STYLE, url_path=ADDRESS, max_cache_age=FOR_EVER)
 
     @page("/gaps")

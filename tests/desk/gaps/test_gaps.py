@@ -110,6 +110,30 @@ def test_customers_words_go_to_an_entry_that_has_the_answer(page: Page, stage: S
     assert "put a bow round the parcel for a birthday" in entry.variants["en"].phrasings
 
 
+def test_words_that_belong_elsewhere_are_told_before_they_are_added(page: Page, stage: Stage, minh: Agent) -> None:
+    plant(stage, [("how long does a refund take me", "en")], "refund")
+    sign_in(page)
+    open_gaps(page)
+    page.get_by_role("link", name="Add to an entry").click()
+    page.get_by_role("radio", name="Can you wrap it as a gift?").check()
+    page.get_by_role("button", name="Add them").click()
+    told = page.locator(".finding-warned li").filter(has_text="how long does a refund take me")
+    expect(told.get_by_role("link", name="When do I get my money back?")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Nothing is added yet.")).to_be_visible()
+    assert stage.knowledge.get("gift-wrap") == SHOP[3]
+
+    page.get_by_role("radio", name="When do I get my money back?").check()
+    expect(page.get_by_role("button", name="Add them")).to_be_visible()
+    expect(page.locator(".finding-warned")).to_have_count(0)
+    page.get_by_role("radio", name="Can you wrap it as a gift?").check()
+    page.get_by_role("button", name="Add them").click()
+    page.get_by_role("button", name="Add anyway").click(timeout=30_000)
+    expect(page.get_by_text("“Can you wrap it as a gift?” now, and work at once")).to_be_visible()
+    entry = stage.knowledge.get("gift-wrap")
+    assert entry is not None
+    assert "how long does a refund take me" in entry.variants["en"].phrasings
+
+
 def test_what_is_no_gap_stays_away_until_it_grows(page: Page, stage: Stage, minh: Agent) -> None:
     plant(stage, ENGRAVE[:2], "first")
     sign_in(page)
