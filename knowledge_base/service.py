@@ -23,7 +23,7 @@ from knowledge_base.normalise import spoken_form
 from knowledge_base.prepare import Progress, no_progress
 from knowledge_base.space import unit
 from knowledge_base.store import Begin, remove_entry, write_entries, write_entry
-from knowledge_base.trial import Trial, examine
+from knowledge_base.trial import Trial, examine, examine_together
 
 _NEXT_BEST: dict[Language, tuple[Language, ...]] = {
     "zh-Hans": ("zh-Hant", "en", "vi"),
@@ -173,6 +173,26 @@ class KnowledgeBase:
         after = hidden - {target_of(entry)} if entry.answers_on(self.today()) else hidden | {target_of(entry)}
         before = (model, hidden) if model else None
         return await asyncio.to_thread(examine, entry, stored, before, after, self._encoder, self._asked.of, threshold)
+
+    async def trials(
+        self,
+        entries: Sequence[Entry],
+        *,
+        threshold: float = THRESHOLD,
+        seconds: float = 60.0,
+        progress: Progress | None = None,
+    ) -> tuple[Trial, ...]:
+        """What saving all of them would do to the neighbours of each, without saving any; one for each entry in order, fewer
+        where there are too many to look at in about so many seconds. None before anything is learnt.
+        """
+        model, hidden, today = self._keeping.model, self._hidden(), self.today()
+        if model is None or not entries:
+            return ()
+        arriving = {target_of(entry) for entry in entries}
+        after = (hidden - arriving) | {target_of(entry) for entry in entries if not entry.answers_on(today)}
+        pairs, before = [(entry, self.get(entry.id)) for entry in entries], (model, hidden)
+        rest = (self._encoder, self._asked.of, threshold, seconds, progress or no_progress)
+        return await asyncio.to_thread(examine_together, pairs, before, after, *rest)
 
     async def explain(self, text: str, *, hint: Language | None = None) -> tuple[Understanding, Mapping[Target, Evidence]]:
         """As `understand`, and what each signal says of every target."""

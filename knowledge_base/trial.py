@@ -1,8 +1,9 @@
 """An edit tried out before it is saved: on a model of its own, so that nothing of it is live."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge_base.backends import FloatArray
 from knowledge_base.context import parts
@@ -15,7 +16,12 @@ from knowledge_base.language import detect
 from knowledge_base.live import tried
 from knowledge_base.neighbours import Collision, Duplicate, Encode, Hidden, Outcome, collisions, duplicates, outcome
 from knowledge_base.normalise import spoken_form
+from knowledge_base.prepare import Progress
 from knowledge_base.reading import Before, Question, read
+
+MOST_TOGETHER = 1500
+"""Lines of entries that are tried out at once: some seconds to encode."""
+_NO_LINES = Lines((), ())
 
 
 async def _nothing() -> Question | None:
@@ -121,18 +127,52 @@ def examine(
     own = len(before[0].lines(target).texts) if before else 0
     if before is None or own == before[0].size:  # a first entry has no neighbours
         return Trial(entry, stored, None, None, encode, threshold, (), ())
+    after = tried(before[0], {target: entry_lines(entry)}, encoder)
+    without = tried(before[0], {target: _NO_LINES}, encoder) if own else before[0]
+    return _compared(entry, stored, before, (after, hidden), without, encoder, encode, threshold)
+
+
+def examine_together(
+    entries: Sequence[tuple[Entry, Entry | None]], before: tuple[AnyModel, Hidden], hidden: Hidden,
+    encoder: Encoder, encode: Encode, threshold: float, seconds: float, progress: Progress,
+) -> tuple[Trial, ...]:  # fmt: skip
+    """Of each (entry, as it is stored) beside all the others of them, in order, as far as `seconds` and MOST_TOGETHER reach.
+    What two of them have in common is told of the first; a phrasing that moved from one to another speaks against neither.
+    """
+    until, counted = time.monotonic() + seconds, 0
+    fits = [one for one, _ in entries if (counted := counted + len(entry_lines(one).texts)) <= MOST_TOGETHER]
+    arriving = {target_of(one) for one in fits}
+    progress("Comparing", 0.0)
+    after = tried(before[0], {target_of(one): entry_lines(one) for one in fits}, encoder)
+    trials: list[Trial] = []
+    twins: set[tuple[str, str]] = set()
+    for place, (entry, stored) in enumerate(entries[: len(fits)]):
+        if time.monotonic() > until:
+            break
+        without = tried(after, {target_of(entry): _NO_LINES}, encoder)
+        trial = _compared(entry, stored, before, (after, hidden), without, encoder, encode, threshold)
+        twins |= {(entry.id, one.entry_id) for one in trial.duplicates}
+        alike = tuple(one for one in trial.duplicates if (one.entry_id, entry.id) not in twins)
+        apart = tuple(one for one in trial.collisions if one.kind != "taken" or one.other not in arriving)
+        trials.append(replace(trial, duplicates=alike, collisions=apart))
+        progress("Comparing", (place + 1) / len(fits))
+    return tuple(trials)
+
+
+def _compared(
+    entry: Entry, stored: Entry | None, before: tuple[AnyModel, Hidden], after: tuple[AnyModel, Hidden], without: AnyModel,
+    encoder: Encoder, encode: Encode, threshold: float,
+) -> Trial:  # fmt: skip
     live = before[0]
-    after = tried(live, {target: entry_lines(entry)}, encoder)
 
     def asked(texts: Sequence[str]) -> FloatArray:
         return encode([live.written(text) for text in texts])  # an edit that is tried out keeps how texts are read
 
-    without = tried(live, {target: Lines((), ())}, encoder) if own else live
     alike = duplicates(entry, without, asked, threshold)
     told = {duplicate.entry_id for duplicate in alike}  # what says the same collides everywhere: once is enough
-    collided = collisions(entry, before, after, encoder, asked, threshold)
+    collided = collisions(entry, before, after[0], encoder, asked, threshold)
     apart = tuple(one for one in collided if one.other.kind != "entry" or one.other.id not in told)
-    return Trial(entry, stored, before, (after, hidden), encode, threshold, alike, apart)
+    return Trial(entry, stored, before, after, encode, threshold, alike, apart)
 
 
 def _answer(variant: Variant | None) -> str | None:

@@ -56,6 +56,26 @@ async def test_a_phrasing_that_another_entry_answers_so_far_is_taken(shop: Knowl
     assert ("taken", "how long does a refund take me", Target("entry", "refund-time")) in taken
 
 
+async def test_entries_that_come_together_are_held_against_each_other_too(shop: KnowledgeBase) -> None:
+    shipping = entry("shipping-days", ["How many days does shipping take?", "when does my parcel arrive"])
+    tea = entry("tea", ["Do you sell green tea?", "any tea in stock"])
+    oolong = entry("oolong", ["Do you sell tea?", "is tea in stock"])
+    trials = await shop.trials([shipping, tea, oolong])
+    assert [trial.entry.id for trial in trials] == ["shipping-days", "tea", "oolong"]
+    assert [[one.entry_id for one in trial.duplicates] for trial in trials] == [["delivery-time"], ["oolong"], []]
+    assert await shop.trials([shipping, tea, oolong], seconds=0) == ()
+    assert shop.get("tea") is None
+
+
+async def test_a_phrasing_that_moves_speaks_against_neither_entry(shop: KnowledgeBase) -> None:
+    moved = "how long does a refund take"
+    asked = SHOP[1].variants["en"]
+    without = replace(SHOP[1], variants={"en": replace(asked, phrasings=tuple(one for one in asked.phrasings if one != moved))})
+    assert moved in {one.phrasing for one in (await shop.trial(reworded(GIFT, moved))).collisions}
+    together = await shop.trials([reworded(GIFT, moved), without])
+    assert moved not in {one.phrasing for trial in together for one in trial.collisions}
+
+
 async def test_a_phrasing_that_belongs_to_the_dialogue_is_taken_too(shop: KnowledgeBase) -> None:
     trial = await shop.trial(reworded(GIFT, "let me talk to a real person"))
     assert Target("intent", "ask_human") in {one.other for one in trial.collisions}

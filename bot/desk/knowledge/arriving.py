@@ -27,8 +27,8 @@ def draw_faults(texts: KnowledgeTexts, faults: Sequence[Remark]) -> None:
         _rest(texts, len(faults) - MOST_LINES)
 
 
-def draw_found(texts: KnowledgeTexts, known: KnowledgeBase, found: Imported) -> bool:
-    """True where importing would change anything."""
+def draw_found(texts: KnowledgeTexts, known: KnowledgeBase, found: Imported) -> list[Entry]:
+    """Those that importing would make or change."""
     new = [entry for entry in found.entries if known.get(entry.id) is None]
     replaced = [(entry, before) for entry in found.entries if (before := known.get(entry.id)) and before != entry]
     same = len(found.entries) - len(new) - len(replaced)
@@ -42,7 +42,7 @@ def draw_found(texts: KnowledgeTexts, known: KnowledgeBase, found: Imported) -> 
         _rest(texts, len(lines) - MOST_LINES)
     _draw_new(texts, new)
     _draw_replaced(texts, replaced)
-    return bool(new or replaced)
+    return [*new, *(entry for entry, _ in replaced)]
 
 
 def _losing(texts: KnowledgeTexts, entry: Entry, before: Entry) -> str:

@@ -20,16 +20,36 @@ def draw_checks(knowledge: KnowledgeBase, visit: Visit, texts: KnowledgeTexts, c
     trial, warned = checked.trial, checked.warned
     drawing = _Checks(knowledge, visit, texts, trial)
     words("h2", texts("check_warned" if warned else "check_clear"), "check-title check-warned" if warned else "check-title")
-    if trial.duplicates:
-        drawing.duplicates()
-    if trial.collisions:
-        drawing.collisions()
+    drawing.neighbours()
     drawing.replay(checked.changes, checked.asked)
+
+
+def draw_arrivals(knowledge: KnowledgeBase, visit: Visit, texts: KnowledgeTexts, trials: Sequence[Trial], arriving: int) -> bool:
+    """Of `arriving` entries those were tried that `trials` are of. True where anything speaks against one of them."""
+    warned = [trial for trial in trials if trial.duplicates or trial.collisions]
+    title = texts("import_warned", count=len(warned)) if warned else texts("check_clear")
+    words("h2", title, "check-title check-warned" if warned else "check-title")
+    if len(trials) < arriving:
+        words("p", texts("import_partly", looked=len(trials), of=arriving), "quiet")
+    for trial in warned[:MOST]:
+        title, language = title_of(trial.entry, texts.language)
+        with tag("details", "arriving", open=len(warned) == 1 or None):
+            words("summary", title, lang=language, dir="auto")
+            _Checks(knowledge, visit, texts, trial).neighbours()
+    if len(warned) > MOST:
+        words("p", texts("and_more", count=len(warned) - MOST), "quiet")
+    return bool(warned)
 
 
 class _Checks:
     def __init__(self, knowledge: KnowledgeBase, visit: Visit, texts: KnowledgeTexts, trial: Trial) -> None:
         self._knowledge, self._visit, self._texts, self._trial = knowledge, visit, texts, trial
+
+    def neighbours(self) -> None:
+        if self._trial.duplicates:
+            self.duplicates()
+        if self._trial.collisions:
+            self.collisions()
 
     def duplicates(self) -> None:
         texts = self._texts

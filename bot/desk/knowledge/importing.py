@@ -1,6 +1,8 @@
 """Import: choose files, see what they would change or every fault, then import."""
 
 import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import unquote
@@ -15,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.desk.knowledge.arriving import draw_faults, draw_found
+from bot.desk.knowledge.checks import draw_arrivals
 from bot.desk.knowledge.phrases import KnowledgeTexts
 from bot.desk.knowledge.place import Place
 from bot.desk.knowledge.uploads import MAX_UPLOAD, Uploads, UploadTooLarge
@@ -22,7 +25,7 @@ from bot.desk.markup import tag, words
 from bot.desk.page import page
 from bot.desk.shell import Visit
 from bot.languages import OWN_NAMES
-from knowledge_base import LANGUAGES
+from knowledge_base import LANGUAGES, Entry
 from knowledge_base.errors import ExchangeError
 from knowledge_base.exchange import SUFFIXES, Imported, import_sources
 
@@ -84,6 +87,7 @@ class ImportScreen:
     def __init__(self, place: Place, visit: Visit, texts: KnowledgeTexts, uploads: Uploads) -> None:
         self._place, self._visit, self._texts, self._uploads = place, visit, texts, uploads
         self._progress = ("", 0.0)
+        self._found: Imported | None = None
         with tag("div", "toolbar"):
             words("a", "←", "back", href=f"{visit.root}/knowledge", aria_label=texts("back_to_knowledge"), data_back=True)
             words("h1", texts("import"))
@@ -94,10 +98,12 @@ class ImportScreen:
         self._result = tag("section", "import-result", id="import-result", tabindex=-1, aria_label=texts("import_result"))
 
     def _refused(self, event: GenericEventArguments) -> None:
+        self._found = None
         name = str(event.args)[:200] if event.args else ""
         self._say("notice-bad", self._texts("import_too_large", name=name, limit=MAX_UPLOAD // 1_000_000))
 
     async def _sent(self, event: GenericEventArguments) -> None:
+        self._found = None
         agent = await self._place.shell.acting(self._visit)
         if agent is None:
             return
@@ -115,32 +121,50 @@ class ImportScreen:
         else:
             self._result.clear()
             with self._result:
-                self._draw_found(found)
+                arriving = draw_found(self._texts, self._place.knowledge, found)
+            if arriving:
+                await self._compare(found, arriving)
         ui.run_javascript("document.getElementById('import-result').focus()")
 
-    def _draw_found(self, found: Imported) -> None:
-        with tag("div", "finding"):
-            if draw_found(self._texts, self._place.knowledge, found):
-                go = words("button", self._texts("import_go"), "primary", type="button")
-                go.on("click", partial(self._import, found), args=[])
+    async def _compare(self, found: Imported, arriving: Sequence[Entry]) -> None:
+        """With each other and with what is there; then it may be imported."""
+        place, texts, self._found = self._place, self._texts, found
+        with self._watched(texts("import_comparing")):
+            trials = await place.knowledge.trials(arriving, threshold=place.threshold, progress=self._advance)
+        if self._found is not found:
+            return  # other files were chosen meanwhile
+        with self._result, tag("div", "finding"):
+            warned = draw_arrivals(place.knowledge, self._visit, texts, trials, len(arriving))
+            go = words("button", texts("import_anyway" if warned else "import_go"), "primary", type="button")
+            go.on("click", partial(self._import, found), args=[])
 
     async def _import(self, found: Imported) -> None:
         agent = await self._place.shell.acting(self._visit)
         if agent is None:
             return
-        self._say("notice-plain", self._texts("importing"))
-        with self._result:
-            bar = tag("progress", "import-progress", max=1, value=0, aria_label=self._texts("importing"))
-            watching = ui.timer(0.5, lambda: bar.props.__setitem__("value", round(self._progress[1], 2)))
+        self._result.clear()
         try:
-            await self._place.knowledge.import_entries(found.entries, author=agent.name, progress=self._advance)
+            with self._watched(self._texts("importing")):
+                await self._place.knowledge.import_entries(found.entries, author=agent.name, progress=self._advance)
         except (SQLAlchemyError, OSError) as error:
             log.warning("desk.import_failed", error=str(error))
             self._say("notice-bad", self._texts("import_failed"))
         else:
             self._say("notice-good", self._texts("imported", count=len(found.entries)))
+
+    @contextmanager
+    def _watched(self, told: str) -> Iterator[None]:
+        """Says what is being done, and how much of it is."""
+        self._progress = ("", 0.0)
+        with self._result, tag("div", "import-waiting") as waiting:
+            words("p", told, "notice notice-plain", role="status")
+            bar = tag("progress", "import-progress", max=1, value=0, aria_label=told)
+            ui.timer(0.5, lambda: bar.props.__setitem__("value", round(self._progress[1], 2)))
+        try:
+            yield
         finally:
-            watching.cancel()
+            if not waiting.is_deleted:
+                waiting.delete()
 
     def _advance(self, what: str, share: float) -> None:
         self._progress = (what, share)

@@ -68,6 +68,21 @@ def test_what_a_file_would_change_is_told_before_it_does(desk: Open, shop: Stage
     expect(page.get_by_text("Minh Anh imported")).to_be_visible()
 
 
+def test_what_resembles_other_entries_is_told_before_it_is_imported(desk: Open, shop: Stage, tmp_path: Path) -> None:
+    twin = entry("shipping-days", ["How many days does shipping take?", "when does my parcel arrive"])
+    file = tmp_path / "faq.yml"
+    file.write_bytes(format_bytes([twin, entry("tea", ["Do you sell green tea?", "any oolong in stock"])], "yaml"))
+    page = desk("/import")
+    choose(page, file)
+    expect(page.get_by_role("heading", name="Look at these before you import: 1")).to_be_visible(timeout=30_000)
+    warning = page.locator(".finding-warned").filter(has_text="Entries that say nearly the same")
+    expect(warning.get_by_role("link", name="How long does delivery take?")).to_be_visible()
+    assert shop.knowledge.get("shipping-days") is None
+    page.get_by_role("button", name="Import anyway").click()
+    expect(page.get_by_text("Imported: 2.")).to_be_visible(timeout=60_000)
+    assert shop.knowledge.get("shipping-days") == twin
+
+
 def test_a_file_of_no_format_is_refused_with_advice(desk: Open, tmp_path: Path) -> None:
     file = tmp_path / "faq.xls"
     file.write_bytes(b"\xd0\xcf\x11\xe0")
