@@ -155,7 +155,8 @@ def examine_together(
         alike = tuple(one for one in trial.duplicates if (one.entry_id, entry.id) not in twins)
         apart = tuple(one for one in trial.collisions if one.kind != "taken" or one.other not in arriving)
         trials.append(replace(trial, duplicates=alike, collisions=apart))
-        progress("Comparing", (place + 1) / len(fits))
+        passed = 1 - (until - time.monotonic()) / seconds
+        progress("Comparing", min(1.0, max((place + 1) / len(fits), passed)))
     return tuple(trials)
 
 
