@@ -31,6 +31,8 @@ from knowledge_base.exchange import SUFFIXES, Imported, import_sources
 
 log = structlog.get_logger(__name__)
 
+_PATIENCE = 20.0
+"""Seconds that who imports waits for the comparison; what is said of a part is worth more than minutes."""
 _WORDS = ("import_files", "import_hint", "import_language", "import_language_hint", "import_read", "import_reading")
 
 
@@ -130,7 +132,7 @@ class ImportScreen:
         """With each other and with what is there; then it may be imported."""
         place, texts, self._found = self._place, self._texts, found
         with self._watched(texts("import_comparing")):
-            trials = await place.knowledge.trials(arriving, threshold=place.threshold, progress=self._advance)
+            trials = await place.knowledge.trials(arriving, threshold=place.threshold, seconds=_PATIENCE, progress=self._advance)
         if self._found is not found:
             return  # other files were chosen meanwhile
         with self._result, tag("div", "finding"):
