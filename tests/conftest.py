@@ -1,6 +1,7 @@
 """Real servers and databases for every test, started once and stopped by their own process id."""
 
 import asyncio
+import secrets
 import shutil
 import socket
 import subprocess
@@ -124,9 +125,15 @@ async def new_postgres_database(server: str, template: str = "template1") -> str
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Below those that the system gives to connections, so that it stays free while what listened there is started again."""
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
 
 
 def wait_for_port(port: int, seconds: float = 60.0) -> None:

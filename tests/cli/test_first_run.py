@@ -14,8 +14,15 @@ def test_ctrl_c_while_the_encoder_is_made_leaves_nothing_half_made(tmp_path: Pat
     ports = {"FRONTLINE_PORT": str(free_port()), "FRONTLINE_RASA_PORT": str(free_port())}
     env = {**os.environ, **ports, "FRONTLINE_DATA": str(tmp_path / "data"), "FRONTLINE_ENCODER": ""}
     log = tmp_path / "log"
-    with log.open("wb") as output:  # a session of its own, as a terminal's foreground job is
-        started = subprocess.Popen([FRONTLINE, "serve", "--setup"], env=env, stdout=output, stderr=output, start_new_session=True)
+    with log.open("wb") as output:
+        started = subprocess.Popen(
+            [FRONTLINE, "serve", "--setup"],
+            env=env,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # as in a terminal's foreground
+        )
     try:
         deadline = time.monotonic() + 120
         while not list(tmp_path.glob("data/.encoder-*")) and time.monotonic() < deadline:
