@@ -46,15 +46,19 @@ class Database:
         else:
             self.engine = create_async_engine(self.url, pool_size=16, pool_pre_ping=True)
         self._write_turn: asyncio.Lock | None = asyncio.Lock() if self.is_sqlite else None
-        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        kind = sqlite.InlineSession if self.is_sqlite else AsyncSession
+        self._sessions = async_sessionmaker(self.engine, class_=kind, expire_on_commit=False)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
         """A transaction that may write: commits on normal exit, rolls back on any error."""
-        async with self._write_turn or nullcontext(), self._sessions.begin() as session:
+        async with self._write_turn or nullcontext(), self._sessions() as session:
+            await session.connection()
             yield session
+            await session.commit()
         for call in session.info.get(_AFTERWARDS, ()):
             call()
+        await _give_way()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -62,6 +66,7 @@ class Database:
         async with self._sessions() as session:
             await session.connection(execution_options={READ_ONLY: True})
             yield session
+        await _give_way()
 
     async def ping(self) -> None:
         async with self.reading() as session:
@@ -69,6 +74,11 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+async def _give_way() -> None:
+    """A transaction on SQLite waits for nothing, so a task that makes many of them would keep all others waiting."""
+    await asyncio.sleep(0)
 
 
 def _tune_sqlite(engine: AsyncEngine) -> None:
