@@ -8,6 +8,7 @@ all of them, in `rasa run`, `rasa shell`, `rasa train` and `rasa test` alike.
   connection   one kept-alive connection to the action endpoint, instead of a new one for each action
   graph        the model's components run in an order worked out once, instead of through Dask's scheduler each time
   emptiness    whether the domain is empty is worked out once, instead of for each message
+  states       what the policies look at is worked out once for each event, instead of for each policy and prediction
   commands     "/restart" or "/faq{…}" typed by a customer is text, not a command
 """
 
@@ -47,8 +48,8 @@ def apply() -> None:
     global _applied
     if _applied:
         return
-    from bot.assistant import commands, connection, emptiness, graph, validation
+    from bot.assistant import commands, connection, emptiness, graph, states, validation
 
-    for patch in (validation, connection, graph, emptiness, commands):
+    for patch in (validation, connection, graph, emptiness, states, commands):
         patch.apply()
     _applied = True

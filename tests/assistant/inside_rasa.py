@@ -26,11 +26,12 @@ from rasa.shared.core.events import (  # noqa: E402
     DefinePrevUserUtteredFeaturization,
     Event,
     SlotSet,
+    UserUtteranceReverted,
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 
-from bot.assistant import patches, tracker, validation  # noqa: E402
+from bot.assistant import patches, states, tracker, validation  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 DOMAIN = Domain.load(str(ROOT / "data" / "assistant" / "domain.yml"))
@@ -134,6 +135,33 @@ def check_a_compact_conversation_continues_like_the_whole() -> None:
         for conversation in (found, expected):
             conversation.update(UserUttered(intent={"name": "deny"}))
         assert found.past_states(DOMAIN)[-3:] == expected.past_states(DOMAIN)[-3:], seed
+
+
+STOCK_STATES = Domain.states_for_tracker_history
+RULE_ONLY = {"rule_only_slots": ["offered"], "rule_only_loops": [FORM]}
+
+
+def check_the_policies_see_what_they_saw() -> None:
+    for seed in range(100):
+        chance = random.Random(seed)
+        mine, stock = _replayed([]), _replayed([])
+        for event in _conversation(chance):
+            if isinstance(event, ActionExecuted):
+                event.hide_rule_turn = chance.random() < 0.3
+            # Taken back now and then, the way a rejected form takes back a message.
+            for once in [event, UserUtteranceReverted()] if chance.random() < 0.05 else [event]:
+                mine.update(once)
+                stock.update(once)
+            if chance.random() < 0.5:
+                continue
+            for omit, only in ((False, None), (False, RULE_ONLY), (True, RULE_ONLY), (True, None)):
+                choices = {"omit_unset_slots": omit, "ignore_rule_only_turns": only is not None, "rule_only_data": only}
+                seen = states._states(DOMAIN, mine, **choices)
+                assert seen == STOCK_STATES(DOMAIN, stock, **choices), seed
+                for state in seen:  # a policy may change what it was given
+                    for part in state.values():
+                        part.clear()
+                    state.clear()
 
 
 def _replayed(events: list[Event]) -> DialogueStateTracker:
