@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.conversation.addresses import Place, find_place, now_at
 from bot.conversation.errors import MessageRejected
 from bot.conversation.files import attach
-from bot.conversation.model import MAX_ATTACHMENTS, MAX_TEXT, Accepted, Address, Author, InboundMessage, RemoteFile
+from bot.conversation.model import MAX_ATTACHMENTS, MAX_TEXT, Accepted, Address, Author, InboundMessage, Message, RemoteFile
 from bot.conversation.outbox import release
 from bot.conversation.places import Places
 from bot.conversation.signals import DESK, FILES, OUTBOX, Signals, conversation_topic
@@ -131,7 +131,9 @@ class Inbox:
             self._signals.publish_after_commit(session, OUTBOX)
         if any(isinstance(attachment, RemoteFile) for attachment in message.attachments):
             self._signals.publish_after_commit(session, FILES)
-        self._signals.publish_after_commit(session, conversation_topic(conversation_id))
+        said = Message(row.last_seq, Author.CUSTOMER, message.text, now, choice=message.choice, external_id=own_id)
+        # The files of a message are known by what storing them made of them: such a message is looked up.
+        self._signals.publish_after_commit(session, conversation_topic(conversation_id), () if message.attachments else (said,))
         self._signals.publish_after_commit(session, DESK)
         return int(row.last_seq)
 

@@ -77,6 +77,7 @@ class ConversationLog:
 
     async def append(self, session: AsyncSession, held: Held, drafts: Sequence[Draft], now: datetime) -> None:
         """Number and insert `drafts`, with a delivery each where the channel pushes. `save` must follow in the same commit."""
+        committed = [_message(held.last_seq + n, draft, now) for n, draft in enumerate(drafts, 1)]
         if drafts:
             rows = [_row(held.id, held.last_seq + n, draft, now) for n, draft in enumerate(drafts, 1)]
             await session.execute(INSERT_MESSAGES, rows)
@@ -84,7 +85,7 @@ class ConversationLog:
                 await session.execute(INSERT_DELIVERIES, [_delivery(held, row["seq"], owed) for row in rows])
                 self._signals.publish_after_commit(session, OUTBOX)
             held.last_seq += len(drafts)
-        self._signals.publish_after_commit(session, conversation_topic(held.id))
+        self._signals.publish_after_commit(session, conversation_topic(held.id), committed)
         self._signals.publish_after_commit(session, DESK)
 
     async def _owed(self, session: AsyncSession, held: Held, now: datetime) -> "_Owed | None":
@@ -157,6 +158,22 @@ def _row(conversation_id: str, seq: int, draft: Draft, now: datetime) -> dict[st
         "external_id": draft.external_id,
         "at": now,
     }
+
+
+def _message(seq: int, draft: Draft, now: datetime) -> Message:
+    """What reading the draft's row would give."""
+    return Message(
+        seq=seq,
+        author=draft.author,
+        text=draft.text,
+        at=now,
+        kind=draft.kind,
+        author_name=draft.author_name,
+        choices=draft.choices,
+        understanding=draft.understanding,
+        external_id=draft.external_id,
+        attachments=draft.attachments,
+    )
 
 
 class _Owed(NamedTuple):

@@ -1,7 +1,7 @@
 """Signals between replicas: every process publishes to one Redis channel and wakes its own subscribers from it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import cast
 
@@ -9,6 +9,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot.conversation.model import Message
 from bot.conversation.signals import Signals
 
 log = structlog.get_logger(__name__)
@@ -26,8 +27,8 @@ class RedisSignals(Signals):
         self._redis = Redis.from_url(url)
         self._unsent: asyncio.Queue[str] = asyncio.Queue(MAX_UNSENT)
 
-    def publish(self, topic: str, *, typing: bool = False) -> None:
-        super().publish(topic, typing=typing)
+    def publish(self, topic: str, *, typing: bool = False, committed: Sequence[Message] = ()) -> None:
+        super().publish(topic, typing=typing, committed=committed)
         try:
             self._unsent.put_nowait(f"{'typing' if typing else 'news'} {topic}")
         except asyncio.QueueFull:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 
 from bot.conversation.log import PAGE, ConversationLog
-from bot.conversation.model import Event
+from bot.conversation.model import Event, Message
 from bot.conversation.pages import Pages
 from bot.conversation.signals import Signals, conversation_topic
 from bot.db import Database
@@ -21,15 +21,18 @@ class EventStream:
         """Stored messages with seq > `after`, then live ones, for ever. The cursor to come back with is the last `seq` seen."""
         # Subscribed before the first look, so that news between the look and the wait still wake us.
         with self._signals.subscribe(conversation_topic(conversation_id)) as subscription:
-            news = True
+            page: list[Message] | None = None
             while True:
-                while news:
+                if page is None:
                     page = await self._pages.read(conversation_id, after)
-                    for message in page:
-                        after = message.seq
-                        yield Event("message", message.seq, message)
-                    news = len(page) == PAGE
+                for message in page:
+                    after = message.seq
+                    yield Event("message", message.seq, message)
+                if len(page) == PAGE:
+                    page = None
+                    continue
                 if subscription.typing:
                     subscription.typing = False
                     yield Event("typing")
                 news = await subscription.wait(LOOK_AGAIN_SECONDS)
+                page = subscription.carried(after) if news else []
