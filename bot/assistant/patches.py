@@ -4,12 +4,14 @@ Each patch replaces one function whose source is known by its hash. Where Rasa's
 instead of patching something it has not seen. Rasa's graph loader imports bot.assistant.understanding at start, and that applies
 all of them, in `rasa run`, `rasa shell`, `rasa train` and `rasa test` alike.
 
-  validation   one compiled validator for the action endpoint's answers, instead of a new one for each answer
-  connection   one kept-alive connection to the action endpoint, instead of a new one for each action
-  graph        the model's components run in an order worked out once, instead of through Dask's scheduler each time
-  emptiness    whether the domain is empty is worked out once, instead of for each message
-  states       what the policies look at is worked out once for each event, instead of for each policy and prediction
-  commands     "/restart" or "/faq{…}" typed by a customer is text, not a command
+  validation    one compiled validator for the action endpoint's answers, instead of a new one for each answer
+  connection    one kept-alive connection to the action endpoint, instead of a new one for each action
+  graph         the model's components run in an order worked out once, instead of through Dask's scheduler each time
+  emptiness     whether the domain is empty is worked out once, instead of for each message
+  states        what the policies look at is worked out once for each event, instead of for each policy and prediction
+  debug_copies  nothing is copied for a debug line that is not written
+  cors          no search for CORS headers that no answer has
+  commands      "/restart" or "/faq{…}" typed by a customer is text, not a command
 """
 
 import hashlib
@@ -48,8 +50,8 @@ def apply() -> None:
     global _applied
     if _applied:
         return
-    from bot.assistant import commands, connection, emptiness, graph, states, validation
+    from bot.assistant import commands, connection, cors, debug_copies, emptiness, graph, states, validation
 
-    for patch in (validation, connection, graph, emptiness, states, commands):
+    for patch in (validation, connection, graph, emptiness, states, debug_copies, cors, commands):
         patch.apply()
     _applied = True

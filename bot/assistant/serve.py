@@ -49,6 +49,9 @@ def _serve(arguments: argparse.Namespace) -> None:
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
+    from bot.assistant import patches
+
+    patches.apply()  # the model's loading would too, when the server is already made
     configure_logging_and_warnings()
     configure_structlog()
     endpoints = AvailableEndpoints.read_endpoints(str(arguments.endpoints))

@@ -131,7 +131,7 @@ def check_a_compact_conversation_continues_like_the_whole() -> None:
         assert found.current_slot_values() == expected.current_slot_values(), seed
         assert found.active_loop_name == expected.active_loop_name, seed
         assert found.latest_action_name == expected.latest_action_name, seed
-        # What the policies look at: rules reach back one customer message, memoization three states.
+        # What the policies look at: rules reach back one customer message, a memorized story three states.
         for conversation in (found, expected):
             conversation.update(UserUttered(intent={"name": "deny"}))
         assert found.past_states(DOMAIN)[-3:] == expected.past_states(DOMAIN)[-3:], seed
