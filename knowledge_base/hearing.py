@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,6 +19,9 @@ from knowledge_base.normalise import spoken_form
 _AHEAD = 256
 """Texts announced and not yet asked for; of more, the oldest are judged when they are asked for."""
 
+_MOMENT = 1e-5
+"""Seconds in which another thread may begin."""
+
 
 @dataclass(frozen=True)
 class Listener:
@@ -31,10 +35,13 @@ class Listener:
         """As `KnowledgeBase.understand`."""
         return await asyncio.to_thread(self.heard, text, hint)
 
-    def heard(self, text: str, hint: Language | None = None, ahead: "Future[Ranking | None] | None" = None) -> Understanding:
-        """Of a text that says nothing, or without a model, nothing is understood. `ahead` is where it is being judged already."""
+    def heard(self, text: str, hint: Language | None = None) -> Understanding:
+        """The same, in this thread."""
+        return self.understood(text, hint, self.judged(text))
+
+    def understood(self, text: str, hint: Language | None, ranking: Ranking | None) -> Understanding:
+        """Of a text that says nothing, or without a model, nothing is understood."""
         language, certain = detect(spoken_form(text), hint)
-        ranking = ahead.result() if ahead else self.judged(text)
         if ranking is None:
             return Understanding(text, language, certain, (), 1.0)
         return Understanding(text, language, certain, ranking.candidates, ranking.out_of_scope)
@@ -61,15 +68,15 @@ class Hearing:
         never is: of those the oldest are forgotten."""
         listener = self._current()
         self._ahead[text] = self._threads.submit(listener.judged, text)
+        time.sleep(_MOMENT)  # or this thread would keep the interpreter until it next waits, and the processors stay idle so long
         if len(self._ahead) > _AHEAD:
             self._ahead.popitem(last=False)
 
     async def understand(self, text: str, hint: Language | None) -> Understanding:
         """As `KnowledgeBase.understand`."""
         listener = self._current()
-        # Who waits for it came after it into the same queue, so it is done or under way: nobody waits in a circle.
-        ahead = self._ahead.pop(text, None)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, listener.heard, text, hint, ahead)
+        judging = self._ahead.pop(text, None) or self._threads.submit(listener.judged, text)
+        return listener.understood(text, hint, await asyncio.wrap_future(judging))
 
     def _current(self) -> Listener:
         """After an edit, what was begun before it is forgotten, and the old model with it."""
