@@ -4,6 +4,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export RASA_TELEMETRY_ENABLED = false
+# Some images forbid Python to keep what it compiled. Every start would then compile Rasa, or torch, anew.
+export PYTHONDONTWRITEBYTECODE =
 PYTHON ?= python3
 
 .PHONY: help environments test-environments browser run test lint bench pins
