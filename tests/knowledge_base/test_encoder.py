@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sentence_transformers import SentenceTransformer
 
 from knowledge_base import Encoder
 from knowledge_base.errors import EncoderError
@@ -24,6 +23,8 @@ SENTENCES = [
 
 
 def test_int8_vectors_agree_with_the_same_weights_in_float32_torch(encoder: Encoder) -> None:
+    from sentence_transformers import SentenceTransformer  # takes seconds, and every worker imports every file of tests
+
     torch = SentenceTransformer(str(ENCODER), device="cpu")
     tokens = torch.encode(SENTENCES, prompt_name="query", output_value="token_embeddings", convert_to_numpy=False)
     own = np.stack([each[len(["<s>", "query", ":"]) : -1].mean(axis=0).numpy() for each in tokens])
