@@ -27,21 +27,23 @@ settings.register_profile("explore", derandomize=False, print_blob=True)
 settings.load_profile("same")
 
 
+LONGEST = ("tests/e2e/", "tests/assistant/")
+"""Started first, so that no worker is left with them at the end. All tests of such a folder share what takes so long to make:
+one installation, one trained model.
+"""
+
+
 class ByFile(LoadScopeScheduling):
-    """For parallel runs: a file's tests stay together, for its servers' sake, and the end-to-end tests share one installation."""
+    """For parallel runs: a file's tests stay together, for its servers' sake."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::", 1)[0]
-        return str(Path(file).parent) if "/e2e/" in file else file
+        return str(Path(file).parent) if file.startswith(LONGEST) else file
 
 
 @pytest.hookimpl(optionalhook=True)  # absent where a run is not parallel
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
     return ByFile(config, log)
-
-
-LONGEST = ("tests/e2e/", "tests/assistant/")
-"""Started first, so that no worker is left with them at the end."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

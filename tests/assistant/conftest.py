@@ -27,7 +27,7 @@ def actions(endpoint: tuple[Endpoint, str]) -> Endpoint:
     return endpoint[0]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def island(model: Path, endpoint: tuple[Endpoint, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Island]:
     with running(model, endpoint[1], TOKEN, tmp_path_factory.mktemp("state") / "trackers.db") as island:
         yield island

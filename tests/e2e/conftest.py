@@ -16,16 +16,24 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     return made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def frontline(installation: Installation) -> Iterator[Running]:
     """One server for every test that leaves it running."""
     with installation.running() as running:
         yield running
 
 
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield started
         await started.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(chromium: Browser) -> AsyncIterator[Browser]:
+    """Without anything of the test before."""
+    yield chromium
+    for context in chromium.contexts:
+        await context.close()

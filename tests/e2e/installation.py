@@ -66,13 +66,13 @@ class Installation:
 
     @contextmanager
     def running(self) -> Iterator["Running"]:
-        process = self.start()
+        running = Running(self, self.start())
         try:
-            yield Running(self, process)
+            yield running
         finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGINT)
-                process.wait(30)
+            if running.process.poll() is None:
+                running.process.send_signal(signal.SIGINT)
+                running.process.wait(30)
 
     def start(self) -> "subprocess.Popen[bytes]":
         with (self.data / "serve.log").open("ab") as output:
@@ -101,6 +101,9 @@ class Running:
     @property
     def url(self) -> str:
         return self.installation.url
+
+    def start_again(self) -> None:
+        self.process = self.installation.start()
 
     def rasa(self) -> psutil.Process:
         """The Rasa that frontline watches."""

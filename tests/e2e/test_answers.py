@@ -21,6 +21,7 @@ async def write(page: Page, text: str) -> None:
     await page.keyboard.press("Enter")
 
 
+@pytest.mark.asyncio(loop_scope="session")  # the browser's
 @pytest.mark.parametrize(
     ("language", "question", "told"),
     [
@@ -59,6 +60,7 @@ def test_two_questions_in_one_message_get_two_answers(frontline: Running) -> Non
     assert "cash" in second["html"].lower()
 
 
+@pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize(
     ("language", "plea"), [("zh-Hans", "转人工"), ("zh-Hant", "轉人工"), ("en", "agent please"), ("vi", "gặp nhân viên")]
 )

@@ -1,11 +1,13 @@
 """A person takes over in the desk, and gives the conversation back."""
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from tests.e2e.installation import EMAIL, PASSWORD, AgentAtApi, Customer, Running
 from tests.e2e.test_answers import open_widget, write
 
 
+@pytest.mark.asyncio(loop_scope="session")  # the browser's
 async def test_an_agent_answers_in_the_desk_and_the_assistant_comes_back(browser: Browser, frontline: Running) -> None:
     shop = await open_widget(browser, frontline, "en")
     await write(shop, "how much is shipping?")
