@@ -27,10 +27,10 @@ settings.register_profile("explore", derandomize=False, print_blob=True)
 settings.load_profile("same")
 
 
-LONGEST = ("tests/e2e/", "tests/assistant/")
-"""Started first, so that no worker is left with them at the end. All tests of such a folder share what takes so long to make:
-one installation, one trained model.
-"""
+TOGETHER = ("tests/e2e/", "tests/assistant/")
+"""All tests of such a folder share what takes long to make: one installation, one trained model."""
+LONGEST = (*TOGETHER, "tests/knowledge_base/test_local.py")
+"""Started first, so that no worker is left with them at the end."""
 
 
 class ByFile(LoadScopeScheduling):
@@ -38,7 +38,7 @@ class ByFile(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::", 1)[0]
-        return str(Path(file).parent) if file.startswith(LONGEST) else file
+        return str(Path(file).parent) if file.startswith(TOGETHER) else file
 
 
 @pytest.hookimpl(optionalhook=True)  # absent where a run is not parallel
