@@ -7,7 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import httpx
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 SERVE = ("-m", "bot.assistant.serve")
+LEAN = "from bot.assistant import lean; lean.leave_out_heavy_libraries(); from rasa.__main__ import main; main()"
 ASSISTANT = ROOT / "data" / "assistant"
 TRAINING_DATA = [ASSISTANT / "nlu", ASSISTANT / "rules.yml", ASSISTANT / "stories.yml"]
 STARTS_WITHIN_SECONDS = 120
@@ -27,9 +28,11 @@ def environment(**extra: str) -> dict[str, str]:
     return clean | quiet | {"PYTHONPATH": str(ROOT)} | extra
 
 
-def rasa(*arguments: str | Path, cwd: Path, module: str = "rasa", **extra: str) -> subprocess.CompletedProcess[str]:
+def rasa(
+    *arguments: str | Path, cwd: Path, program: Sequence[str] = ("-m", "rasa"), **extra: str
+) -> subprocess.CompletedProcess[str]:
     """Rasa's command line (or ours in its place), run in `cwd` so that whatever it writes lands there."""
-    command = [PYTHON, "-m", module, *arguments]
+    command = [PYTHON, *program, *arguments]
     env = environment(
         RASA_CACHE_DIRECTORY=str(cwd / "cache"), FRONTLINE_URL="http://127.0.0.1:9", FRONTLINE_ASSISTANT_TOKEN="-", **extra
     )
@@ -39,7 +42,7 @@ def rasa(*arguments: str | Path, cwd: Path, module: str = "rasa", **extra: str) 
 def train(folder: Path, config: Path) -> Path:
     """A model of the assistant, trained in `folder`."""
     project = ["--config", config, "--domain", ASSISTANT / "domain.yml", "--data", *TRAINING_DATA]
-    done = rasa(*project, "--out", folder, "--fixed-model-name", "assistant", cwd=folder, module="bot.assistant.train")
+    done = rasa(*project, "--out", folder, "--fixed-model-name", "assistant", cwd=folder, program=("-m", "bot.assistant.train"))
     assert done.returncode == 0, done.stdout + done.stderr
     return folder / "assistant.tar.gz"
 
