@@ -40,6 +40,7 @@ def frontline(data: Path = WORK / "frontline", settings: Mapping[str, str] = Map
         "FRONTLINE_PORT": str(port),
         "FRONTLINE_RASA_PORT": str(rasa_port),
         "FRONTLINE_WEB_LIMITS": "false",
+        "PYTHONDONTWRITEBYTECODE": "",  # as `make run` starts it
         **settings,
     }
     url = f"http://127.0.0.1:{port}"
