@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.conversation.addresses import PAGE_FIRST, reached_at
 from bot.conversation.model import PAGES, Address, Attachment, Author, Choice, Conversation, Message, Mode
 from bot.conversation.signals import DESK, OUTBOX, Signals, conversation_topic
-from bot.conversation.statements import HOLD, INSERT_DELIVERIES, INSERT_MESSAGES, READ, SAVE, SAVE_LEASED
+from bot.conversation.statements import HOLD, INSERT_DELIVERIES, INSERT_MESSAGES, READ, SAVE, SAVE_TURN
 
 PAGE = 200
 """Messages read at a time; a long history streams in pages."""
@@ -96,13 +96,15 @@ class ConversationLog:
             return _Owed(elsewhere, max(at, now + PAGE_FIRST)) if elsewhere else None
         return _Owed(to, at) if to.channel in self._pushing else None
 
-    async def save(self, session: AsyncSession, held: Held, lease: tuple[str | None, datetime | None] | None = None) -> None:
-        """Store what changed. `lease` (owner, until) goes with it when the caller has the lease."""
-        values = {"id_": held.id, "last_seq": held.last_seq, "mode": held.mode, "epoch": held.epoch, "language": held.language}
-        if lease is None:
-            await session.execute(SAVE_LEASED, values)
-        else:
-            await session.execute(SAVE, {**values, "lease_owner": lease[0], "lease_until": lease[1]})
+    async def save(self, session: AsyncSession, held: Held) -> None:
+        """Store what changed."""
+        await session.execute(SAVE, _state(held))
+
+    async def save_turn(self, session: AsyncSession, held: Held, owner: str, until: datetime) -> bool:
+        """The same at the end of a turn. Whether another message waits for its own: then the lease is `owner`'s until `until`,
+        else it is given back."""
+        lease = {"at_lease_owner": owner, "at_lease_until": until}
+        return (await session.execute(SAVE_TURN, {**_state(held), **lease})).scalar_one() is not None
 
     async def read(self, session: AsyncSession, conversation_id: str, after: int = 0, limit: int = PAGE) -> list[Message]:
         """Messages with seq > `after`, in order, at most `limit`."""
@@ -115,6 +117,10 @@ class ConversationLog:
         while page := await self.read(session, conversation_id, messages[-1].seq if messages else 0):
             messages += page
         return messages
+
+
+def _state(held: Held) -> dict[str, Any]:
+    return {"id_": held.id, "last_seq": held.last_seq, "mode": held.mode, "epoch": held.epoch, "language": held.language}
 
 
 def message_from_row(row: Row[Any]) -> Message:

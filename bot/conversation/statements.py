@@ -5,7 +5,7 @@ Parameters that would clash with a column's own name end in an underscore or beg
 
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import BindParameter, Table, and_, bindparam, case, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.tables import AddressRow, ContactRow, ConversationRow, DeliveryRow, MessageRow
@@ -64,15 +64,13 @@ DELIVER_AFTER = update(conversations).where(_this).values(deliver_after=bindpara
 
 HOLD = select(*_state).where(_this).with_for_update()
 
-SAVE = (
-    update(conversations)
-    .where(_this)
-    .values({name: bindparam(name) for name in ("last_seq", "mode", "epoch", "language", "lease_owner", "lease_until")})
-)
-SAVE_LEASED = (
-    update(conversations).where(_this).values({name: bindparam(name) for name in ("last_seq", "mode", "epoch", "language")})
-)
-"""The same, leaving the lease to whoever has it."""
+SAVE = update(conversations).where(_this).values({name: bindparam(name) for name in ("last_seq", "mode", "epoch", "language")})
+_more = exists().where(messages.c.conversation_id == conversations.c.id, messages.c.turn == "pending")
+_lease = {
+    name: case((_more, bindparam(f"at_{name}", type_=conversations.c[name].type))) for name in ("lease_owner", "lease_until")
+}
+SAVE_TURN = SAVE.values(_lease).returning(conversations.c.lease_owner)
+"""The same at the end of a turn: the lease goes on where another message waits for its own, and is given back where none does."""
 
 CLAIM = (
     update(conversations)

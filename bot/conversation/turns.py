@@ -119,9 +119,8 @@ class Turns:
         now = datetime.now(UTC)
         async with self._database.begin() as session:
             held = await self._ending.write(session, conversation, message, reply, now)
-            following = await next_pending(session, conversation.id)
-            lease = (self._owner, now + timedelta(seconds=LEASE_SECONDS)) if following else (None, None)
-            await self._ending.log.save(session, held, lease)
+            more = await self._ending.log.save_turn(session, held, self._owner, now + timedelta(seconds=LEASE_SECONDS))
+            following = await next_pending(session, conversation.id) if more else None
         return (held.snapshot(), following) if following else None
 
     async def _reply(self, conversation: Conversation, message: Message) -> Reply:
