@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 SERVE = ("-m", "bot.assistant.serve")
 LEAN = "from bot.assistant import lean; lean.leave_out_heavy_libraries(); from rasa.__main__ import main; main()"
+COUNTING = LEAN.replace("lean.leave", "lean.HEAVY -= {'sklearn', 'matplotlib'}; lean.leave")
+"""Programs that are Rasa's command line without the libraries that learn; the second can draw up a report."""
 ASSISTANT = ROOT / "data" / "assistant"
 TRAINING_DATA = [ASSISTANT / "nlu", ASSISTANT / "rules.yml", ASSISTANT / "stories.yml"]
 STARTS_WITHIN_SECONDS = 120

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.assistant.island import ASSISTANT, LEAN, PYTHON, ROOT, TRAINING_DATA, environment, rasa
+from tests.assistant.island import ASSISTANT, COUNTING, LEAN, PYTHON, ROOT, TRAINING_DATA, environment, rasa
 
 pytestmark = pytest.mark.timeout(300)
 CHECKS = Path(__file__).with_name("inside_rasa.py")
@@ -38,7 +38,15 @@ def test_the_test_stories_hold(model: Path, tmp_path: Path) -> None:
     endpoints = ROOT / "bot" / "assistant" / "endpoints.yml"
     arguments = ["--stories", stories, "--model", model, "--endpoints", endpoints, "--out", tmp_path]
     state = str(tmp_path / "trackers.db")
-    done = rasa("test", "core", *arguments, "--fail-on-prediction-errors", cwd=tmp_path, FRONTLINE_RASA_STATE=state)
+    done = rasa(
+        "test",
+        "core",
+        *arguments,
+        "--fail-on-prediction-errors",
+        cwd=tmp_path,
+        program=("-c", COUNTING),
+        FRONTLINE_RASA_STATE=state,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     report = json.loads((tmp_path / "story_report.json").read_text(encoding="utf-8"))
     assert report["conversation_accuracy"]["correct"] == report["conversation_accuracy"]["total"] == 11

@@ -42,7 +42,7 @@ def embeddings(encoder: Encoder) -> Embeddings:
 
 @pytest.fixture(scope="module")
 def entries() -> Sequence[Entry]:
-    return read_files([FAQ, FAQ.with_name("returns.yml")])[:25]
+    return read_files([FAQ, FAQ.with_name("returns.yml")])[:13]
 
 
 @pytest.fixture(scope="module")
