@@ -1,8 +1,8 @@
 """Patch: what the policies look at is worked out once for each event, not anew by each policy for each prediction.
 
-Two policies predict twice a turn, and each time Rasa replays the conversation to tell the dialogue's state before every action:
-a quarter of its turn. A tracker's events only ever grow within a turn, so the replay goes on from where it stood; where an event
-was taken back, it begins anew.
+A turn has two predictions at least, and for each of them every policy has Rasa replay the conversation, to tell the dialogue's
+state before every action. A tracker's events only ever grow within a turn, so the replay goes on from where it stood; where an
+event was taken back, it begins anew.
 """
 
 from dataclasses import dataclass, field
