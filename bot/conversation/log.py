@@ -77,15 +77,14 @@ class ConversationLog:
 
     async def append(self, session: AsyncSession, held: Held, drafts: Sequence[Draft], now: datetime) -> None:
         """Number and insert `drafts`, with a delivery each where the channel pushes. `save` must follow in the same commit."""
-        committed = [_message(held.last_seq + n, draft, now) for n, draft in enumerate(drafts, 1)]
-        if drafts:
-            rows = [_row(held.id, held.last_seq + n, draft, now) for n, draft in enumerate(drafts, 1)]
-            await session.execute(INSERT_MESSAGES, rows)
+        messages = [_numbered(held.last_seq + n, draft, now) for n, draft in enumerate(drafts, 1)]
+        if messages:
+            await session.execute(INSERT_MESSAGES, [_row(held.id, message) for message in messages])
             if owed := await self._owed(session, held, now):
-                await session.execute(INSERT_DELIVERIES, [_delivery(held, row["seq"], owed) for row in rows])
+                await session.execute(INSERT_DELIVERIES, [_delivery(held, message.seq, owed) for message in messages])
                 self._signals.publish_after_commit(session, OUTBOX)
-            held.last_seq += len(drafts)
-        self._signals.publish_after_commit(session, conversation_topic(held.id), committed)
+            held.last_seq += len(messages)
+        self._signals.publish_after_commit(session, conversation_topic(held.id), messages)
         self._signals.publish_after_commit(session, DESK)
 
     async def _owed(self, session: AsyncSession, held: Held, now: datetime) -> "_Owed | None":
@@ -150,24 +149,7 @@ def insert_or_ignore(session: AsyncSession, table: Any) -> Any:
     return (postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)).on_conflict_do_nothing()
 
 
-def _row(conversation_id: str, seq: int, draft: Draft, now: datetime) -> dict[str, Any]:
-    return {
-        "conversation_id": conversation_id,
-        "seq": seq,
-        "author": draft.author,
-        "author_name": draft.author_name,
-        "kind": draft.kind,
-        "text": draft.text,
-        "choices": [choice.to_json() for choice in draft.choices] or None,
-        "understanding": draft.understanding,
-        "attachments": [attachment.to_json() for attachment in draft.attachments] or None,
-        "external_id": draft.external_id,
-        "at": now,
-    }
-
-
-def _message(seq: int, draft: Draft, now: datetime) -> Message:
-    """What reading the draft's row would give."""
+def _numbered(seq: int, draft: Draft, now: datetime) -> Message:
     return Message(
         seq=seq,
         author=draft.author,
@@ -180,6 +162,23 @@ def _message(seq: int, draft: Draft, now: datetime) -> Message:
         external_id=draft.external_id,
         attachments=draft.attachments,
     )
+
+
+def _row(conversation_id: str, message: Message) -> dict[str, Any]:
+    """What `message_from_row` reads back."""
+    return {
+        "conversation_id": conversation_id,
+        "seq": message.seq,
+        "author": message.author,
+        "author_name": message.author_name,
+        "kind": message.kind,
+        "text": message.text,
+        "choices": [choice.to_json() for choice in message.choices] or None,
+        "understanding": message.understanding,
+        "attachments": [attachment.to_json() for attachment in message.attachments] or None,
+        "external_id": message.external_id,
+        "at": message.at,
+    }
 
 
 class _Owed(NamedTuple):
