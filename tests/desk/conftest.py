@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import CHROMIUM, QUIET
 from tests.desk.stage import PASSWORD, Stage
@@ -30,26 +30,14 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def context(browser: Browser, running_stage: Stage) -> Iterator[BrowserContext]:
-    """Kept from one test to the next for what it has compiled: the desk's scripts take a browser longer than most tests."""
-    context = browser.new_context(base_url=running_stage.url, locale="en-US")
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def page(context: BrowserContext, stage: Stage) -> Iterator[Page]:
+def page(browser: Browser, stage: Stage) -> Iterator[Page]:
+    context = browser.new_context(base_url=stage.url, locale="en-US", viewport={"width": 1280, "height": 800})
     page = context.new_page()
-    page.set_viewport_size({"width": 1280, "height": 800})
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     yield page
-    for opened in context.pages:
-        opened.close()
-    context.clear_cookies()
-    context.clear_permissions()
-    context.set_offline(False)
+    context.close()
     assert not problems
 
 
